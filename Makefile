@@ -1,0 +1,56 @@
+# make demo: a made-up country, from raw files to the report · make test: the tests that need Python and make alone
+PYTHON ?= python3
+BIN := .venv/bin
+DEBIAN := chromium libatomic1 libgomp1 fonts-noto-core fonts-noto-cjk poppler-utils default-jre-headless
+
+.PHONY: demo test test-all bench lint types contracts check docs wheel-test lock clean
+
+demo: .venv/ready
+	$(BIN)/fanal demo --out demo $(DEMO)
+
+test: .venv/ready
+	$(BIN)/python -m pytest -q -n 2 -m "not full" tests
+
+test-all: .venv/full
+	@command -v chromium >/dev/null && command -v java >/dev/null && command -v pdftotext >/dev/null || { apt-get update && apt-get install -y --no-install-recommends $(DEBIAN); } || \
+	  { echo "install these Debian packages first: $(DEBIAN)"; exit 3; }
+	$(BIN)/python -m pytest -q -n 2 -m "full" tests
+
+bench: .venv/full
+	$(BIN)/python -m bench $(BENCH)
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/ready
+	$(BIN)/mypy
+
+contracts: .venv/ready
+	$(BIN)/lint-imports
+
+check: lint types contracts
+
+docs: .venv/ready
+	$(BIN)/python tools/make_reference.py
+
+# versions and hashes only: neither file names an index or an address
+lock: .venv/ready
+	$(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-annotate --generate-hashes -q --group dev pyproject.toml requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-annotate --generate-hashes -q --group dev --group browser --group bench --group spark pyproject.toml requirements.in -o requirements-full.txt
+
+.venv/bin/uv:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt
+
+.venv/ready: .venv/bin/uv requirements.txt pyproject.toml
+	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.txt
+	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/full: .venv/ready requirements-full.txt
+	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-full.txt
+	@touch $@
+
+clean:
+	rm -rf .venv demo build dist

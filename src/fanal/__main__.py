@@ -1,0 +1,7 @@
+"""python -m fanal"""
+
+import sys
+
+from fanal.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,7 @@
+"""python -m fanal.cli"""
+
+import sys
+
+from fanal.cli.main import main
+
+sys.exit(main())

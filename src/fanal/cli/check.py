@@ -1,0 +1,104 @@
+"""fanal check FILE..."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+from pathlib import Path
+
+from fanal.foundation.errors import DATA_UNUSABLE, DONE, FanalError
+from fanal.foundation.messages import text
+from fanal.sources import Issue, TableReport, own_mappings
+from fanal.sources import check as check_file
+
+SHOWN = 20
+
+
+def run(options: argparse.Namespace, lang: str) -> int:
+    """Say what is in each file, what is wrong row by row, and how to mend it; 1 when anything is wrong."""
+    results = []
+    worst = DONE
+    for name in options.files:
+        path = Path(name)
+        own = own_mappings(path.resolve().parent.parent / "mappings")
+        try:
+            reports = check_file(path, mappings=own, mapping=options.mapping, this_year=dt.date.today().year)
+        except FanalError as error:
+            worst = max(worst, error.exit_code)
+            results.append({"file": path.name, "error": _error(error, lang), "tables": []})
+            continue
+        results.append({"file": path.name, "error": None, "tables": [_table(report, lang) for report in reports]})
+        if any(report.rejected for report in reports):
+            worst = max(worst, DATA_UNUSABLE)
+        if not options.json:
+            for report in reports:
+                print(_words(report, lang))  # noqa: T201
+    if options.json:
+        print(json.dumps({"schema": "fanal.check/1", "files": results, "exit_code": worst}, ensure_ascii=False))  # noqa: T201
+    else:
+        for result in results:
+            if result["error"]:
+                error = result["error"]
+                print(f"{result['file']}\n  {error['code']}: {error['what']} {error['do']}")  # type: ignore[index]  # noqa: T201
+    return worst
+
+
+def _error(error: FanalError, lang: str) -> dict[str, object]:
+    what, do = (text(f"errors.{error.code}.{part}", lang, **error.params) for part in ("what", "do"))
+    return {"code": error.code, "what": what, "do": do}
+
+
+def _table(report: TableReport, lang: str) -> dict[str, object]:
+    return {**report.to_json(), "issues": [_issue(issue, lang) for issue in report.issues]}
+
+
+def _issue(issue: Issue, lang: str) -> dict[str, object]:
+    return {
+        "row": issue.row,
+        "column": issue.column,
+        "field": issue.field,
+        "rule": issue.rule,
+        "value": issue.value,
+        "allowed": issue.allowed,
+        "nearest": list(issue.nearest),
+        "what": text(f"rules.{issue.rule}.what", lang),
+        "do": text(f"rules.{issue.rule}.do", lang),
+    }
+
+
+def _words(report: TableReport, lang: str) -> str:
+    kind = text(f"cli.check.kind.{report.kind}", lang)
+    lines = [
+        text("cli.check.table", lang, file=report.file, kind=kind, mapping=report.mapping),
+        "  " + text("cli.check.counts", lang, read=report.read, accepted=report.accepted, rejected=report.rejected),
+    ]
+    lines += [f"  {text('cli.check.note', lang)} {note}" for note in _notes(report, lang)]
+    for issue in report.issues[:SHOWN]:
+        value = f" « {issue.value} »" if issue.value else ""
+        lines.append(
+            "  "
+            + text("cli.check.issue", lang, row=str(issue.row), column=issue.column)
+            + f"{value}: {text(f'rules.{issue.rule}.what', lang)} {text(f'rules.{issue.rule}.do', lang)}"
+        )
+        if issue.nearest:
+            lines.append("      " + text("cli.check.nearest", lang, codes=", ".join(issue.nearest)))
+        if issue.allowed:
+            lines.append("      " + text("cli.check.allowed", lang, allowed=issue.allowed))
+    if report.issues_total > SHOWN:
+        lines.append("  " + text("cli.check.more", lang, n=report.issues_total - SHOWN))
+    if not report.rejected:
+        lines.append("  " + text("cli.check.fine", lang))
+    return "\n".join(lines)
+
+
+def _notes(report: TableReport, lang: str) -> list[str]:
+    notes = []
+    if report.duplicate_keys:
+        notes.append(text("cli.check.duplicates", lang, keys=report.duplicate_keys, rows=report.duplicate_rows))
+    for kind, n in sorted({**report.repairs, **report.flags}.items()):
+        if n:
+            notes.append(text(f"notes.{kind}", lang, n=n))
+    if report.unused_columns:
+        notes.append(text("cli.check.unused", lang, columns=", ".join(report.unused_columns)))
+    return notes

@@ -1,0 +1,16 @@
+"""fanal new DIR"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from fanal.foundation.messages import text
+from fanal.study.folder import new_study
+
+
+def run(options: argparse.Namespace, lang: str) -> int:
+    """Make an empty study folder and say what comes next."""
+    study = new_study(Path(options.dir), config=text("study.config", "en"))
+    print(text("cli.new.done", lang, folder=study.root.as_posix()))  # noqa: T201
+    return 0

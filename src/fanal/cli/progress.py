@@ -1,0 +1,55 @@
+"""Progress on stderr: a bar where somebody watches, a line a step where nobody does."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from fanal.foundation.messages import text
+
+
+class Bars:
+    """The progress of a run in words of the user's language; silent with ``quiet``."""
+
+    def __init__(self, lang: str, *, quiet: bool) -> None:
+        self._lang = lang
+        self._quiet = quiet
+        self._console = Console(stderr=True, highlight=False)
+        self._bars = Progress(
+            TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=self._console, transient=False
+        )
+        self._task: TaskID | None = None
+
+    def step(self, key: str, **params: object) -> None:
+        if self._quiet:
+            return
+        words = text(f"progress.{key}", self._lang, **params)
+        if not self._console.is_terminal:
+            print(words, file=sys.stderr, flush=True)  # noqa: T201
+            return
+        self.finish()
+        self._task = self._bars.add_task(words, total=None)
+
+    def advance(self, fraction: float) -> None:
+        if self._task is not None:
+            self._bars.update(self._task, total=1.0, completed=fraction)
+
+    def finish(self) -> None:
+        if self._task is not None:
+            self._bars.update(self._task, total=1.0, completed=1.0)
+            self._task = None
+
+    def __enter__(self) -> Bars:
+        if not self._quiet and self._console.is_terminal:
+            self._bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.finish()
+        self._bars.stop()

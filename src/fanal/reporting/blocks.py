@@ -1,0 +1,111 @@
+"""What pages are made of. A page is data; the site and the PDF each draw the same blocks.
+
+Every text in a block is plain text, never markup: what comes from data can do no harm in either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fanal.reporting import draw
+
+Block = dict[str, Any]
+
+
+@dataclass
+class Section:
+    title: str
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass
+class Page:
+    """``name`` is the file without its suffix; ``up`` the way from it to its language's folder."""
+
+    name: str
+    title: str
+    lead: str = ""
+    sections: list[Section] = field(default_factory=list)
+    up: str = ""
+    counts_victims: bool = True
+    nav: str = ""
+    short: str = ""  # for running heads; the title where it is short enough
+
+
+def para(text: str) -> Block:
+    return {"kind": "para", "text": text}
+
+
+def note(text: str) -> Block:
+    """Said beside what it limits."""
+    return {"kind": "note", "text": text}
+
+
+def subtitle(text: str) -> Block:
+    return {"kind": "subtitle", "text": text}
+
+
+def table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, words: int = 1) -> Block:
+    """``words`` columns at the left hold words; the others hold numbers."""
+    cells = [[_cell(cell) for cell in row] for row in rows]
+    return {"kind": "table", "caption": caption, "columns": list(columns), "rows": cells, "words": words}
+
+
+def _cell(cell: Any) -> dict[str, str]:
+    """A text, or a text with the page it leads to."""
+    return {"text": cell[0], "href": cell[1]} if isinstance(cell, tuple) else {"text": str(cell), "href": ""}
+
+
+def findings(items: list[dict[str, Any]]) -> Block:
+    """Sentences with their figure large: ``figure``, ``text``, ``notes``, ``fragile``, ``coverage``.
+
+    What would be said beside every one is said once, under all.
+    """
+    first = items[0]["notes"] if len(items) > 1 else []
+    shared = [words for words in first if all(words in item["notes"] for item in items)]
+    kept = [{**item, "notes": [n for n in item["notes"] if n not in shared]} for item in items]
+    return {"kind": "findings", "items": kept, "shared": shared}
+
+
+def links(items: list[tuple[str, str]]) -> Block:
+    return {"kind": "links", "items": [{"text": text, "href": href} for text, href in items]}
+
+
+def bullets(items: list[str]) -> Block:
+    return {"kind": "bullets", "items": items}
+
+
+def cards(items: list[dict[str, Any]]) -> Block:
+    return {"kind": "cards", "items": items}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What one chart has around its picture, in one language."""
+
+    name: str
+    title: str
+    subtitle: str
+    alt: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]  # as written for people
+    data: Sequence[Sequence[Any]]  # the same numbers, plain, for the CSV file
+    source: str = ""
+    note: str = ""
+    words: int = 1
+
+
+def chart(spec: dict[str, Any], frame: Frame, *, lang: str, marking: str, apart: bool = False) -> Block:
+    """A chart in its frame. ``apart``: the picture is heavy and stays a file of its own."""
+    picture = draw.svg(
+        spec, lang=lang, name=frame.name, title=frame.title, desc=frame.alt, marking=marking,
+        decimals=1 if apart else 2,
+    )  # fmt: skip
+    return {
+        "kind": "chart", "name": frame.name, "title": frame.title, "subtitle": frame.subtitle,
+        "alt": frame.alt, "svg": picture, "apart": apart, "source": frame.source, "note": frame.note,
+        "table": table(frame.title, frame.columns, frame.rows, words=frame.words),
+        "data": [list(frame.columns), *frame.data],
+    }  # fmt: skip

@@ -1,0 +1,98 @@
+"""Facts by what they say, so that a page can ask for the one it wants."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+Fact = dict[str, Any]
+READINGS = ("all_reporting_areas", "countries_only")
+_KEY = (
+    "dataset", "ref_area", "indicator", "measure", "reading", "sex", "age", "form", "breakdown", "category", "of",
+)  # fmt: skip
+_DEFAULTS = {
+    "ref_area": "W",
+    "indicator": "victims_detected",
+    "measure": "count",
+    "sex": "_T",
+    "age": "_T",
+    "form": "_T",
+    "breakdown": "_T",
+    "category": "_T",
+    "of": "",
+}
+MEAN = "mean_of_national_shares"
+
+
+class Book:
+    """An index over the facts of one dataset."""
+
+    def __init__(self, facts: Iterable[Fact], dataset: str) -> None:
+        self.dataset = dataset
+        self.facts = sorted((f for f in facts if f["dataset"] == dataset), key=lambda f: str(f["id"]))
+        self._series: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            if fact.get("definition") != MEAN:
+                self._series[self._key(fact)].append(fact)
+        for series in self._series.values():
+            series.sort(key=lambda f: (f["period"], f["period_from"] or ""))
+
+    @staticmethod
+    def _key(fact: Fact) -> tuple[str, ...]:
+        return tuple(str(fact.get(name) or _DEFAULTS.get(name, "")) for name in _KEY)
+
+    def series(self, reading: str | None = None, **asked: str) -> list[Fact]:
+        """All periods of one figure, in order; the first reading that has it unless one is named."""
+        for each in (reading,) if reading else READINGS:
+            wanted = {**_DEFAULTS, "dataset": self.dataset, "reading": each, **asked}
+            key = tuple(wanted[name] for name in _KEY)
+            if key in self._series:
+                return self._series[key]
+        return []
+
+    def at(self, period: str, reading: str | None = None, **asked: str) -> Fact | None:
+        """One figure of one period."""
+        found = [f for f in self.series(reading, **asked) if f["period"] == period]
+        # a trend may be given from several starts: the nearest one is meant
+        return max(found, key=lambda f: f["period_from"] or "") if found else None
+
+    def areas(self) -> list[str]:
+        """Codes of the areas that have figures of their own."""
+        return sorted({f["ref_area"] for f in self.facts if f["measure"] == "count"} - {"W"})
+
+    def categories(self, breakdown: str, **asked: str) -> list[str]:
+        """Categories of a breakdown that have figures."""
+        wanted = {**_DEFAULTS, **asked, "breakdown": breakdown}
+        names = [n for n in _KEY if n not in ("dataset", "reading", "category")]
+        return sorted(
+            {
+                key[_KEY.index("category")]
+                for key in self._series
+                if all(key[_KEY.index(n)] == wanted[n] for n in names)
+            }
+        )
+
+    def forms(self, **asked: str) -> list[str]:
+        """Forms of exploitation that have figures."""
+        wanted = {**_DEFAULTS, **asked}
+        names = [n for n in _KEY if n not in ("dataset", "reading", "form")]
+        found = {
+            key[_KEY.index("form")]
+            for key in self._series
+            if all(key[_KEY.index(n)] == wanted[n] for n in names)
+        }
+        return sorted(found - {"_T"})
+
+    def focus(self) -> str:
+        """The year the pages speak of: the latest with at least three quarters of the best year's areas."""
+        totals = [f for f in self.series() if f["status"] == "ok" and f["period"] != "_T"]
+        if not totals:
+            return "_T"
+        best = max(int(f.get("areas_matched") or 0) for f in totals)
+        return max(str(f["period"]) for f in totals if int(f.get("areas_matched") or 0) >= 0.75 * best)
+
+
+def books(facts: list[Fact]) -> list[Book]:
+    """One book a dataset: figures of different datasets are never summed."""
+    return [Book(facts, dataset) for dataset in sorted({f["dataset"] for f in facts})]

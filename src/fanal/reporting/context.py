@@ -1,0 +1,126 @@
+"""What every page is made from: the inputs of one report, in one language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from babel.dates import format_date
+
+from fanal.foundation.messages import text
+from fanal.reporting import numbers
+from fanal.reporting import sentence as sentences
+from fanal.reporting.blocks import Block
+from fanal.reporting.book import Book, Fact
+from fanal.vocabulary import Observation
+
+Range = tuple[float, float]
+
+
+class Released:
+    """The released cells of one dataset by area, indicator and group; never more than what was released."""
+
+    def __init__(self, observations: Sequence[Observation], dataset: str) -> None:
+        self._cells: dict[tuple[str, str, str, str], dict[str, Range]] = defaultdict(dict)
+        for each in observations:
+            if each.dataset == dataset and each.form == each.breakdown == "_T":
+                periods = self._cells[each.ref_area, each.indicator, each.sex, each.age]
+                low, high = periods.get(each.time_period, (each.low, each.high))
+                # a cell that stands twice with different values is the range over both
+                periods[each.time_period] = (min(low, each.low), max(high, each.high))
+
+    def series(self, area: str, indicator: str, sex: str = "_T", age: str = "_T") -> dict[str, Range]:
+        return dict(sorted(self._cells.get((area, indicator, sex, age), {}).items()))
+
+    def areas(self) -> list[str]:
+        return sorted({key[0] for key in self._cells} - {"W"})
+
+
+@dataclass
+class Report:
+    """The inputs of a report, shared by its languages."""
+
+    title: str
+    marking: str
+    books: list[Book]
+    released: dict[str, Released]
+    claims: list[dict[str, Any]]
+    quality: dict[str, Any]
+    sources: list[dict[str, Any]]
+    vintage: str
+
+    @cached_property
+    def many(self) -> bool:
+        return len(self.books) > 1
+
+    def source(self, dataset: str) -> str:
+        """How to cite one dataset."""
+        mine = [source for source in self.sources if source["dataset"] == dataset]
+        return "; ".join(sorted({source["citation"] or source["dataset"] for source in mine}))
+
+
+@dataclass
+class Writer:
+    """A report in one language: texts, numbers and findings."""
+
+    report: Report
+    lang: str
+
+    def t(self, key: str, **places: object) -> str:
+        return text(f"report.{key}", self.lang, **places)
+
+    def count(self, low: float, high: float) -> str:
+        """A number of persons, or its range."""
+        if low == high:
+            return numbers.count(low, self.lang)
+        return self.t("range.to", low=numbers.count(low, self.lang), high=numbers.count(high, self.lang))
+
+    def date(self, written: str) -> str:
+        """An ISO date as the language writes it, unambiguous; anything else as it is."""
+        try:
+            day = dt.date.fromisoformat(written)
+        except ValueError:
+            return written
+        return str(format_date(day, "long", locale=self.lang))
+
+    def percent(self, fact: Fact, *, change: bool = False) -> str:
+        """A share or a change with its range."""
+        write = numbers.change if change else numbers.share
+        value, low, high = fact["value"], fact["low"], fact["high"]
+        if low == high:
+            return write(value, self.lang)
+        shown = {"value": value, "low": low, "high": high}
+        return self.t("range.with", **{name: write(number, self.lang) for name, number in shown.items()})
+
+    def finding(self, fact: Fact) -> dict[str, Any]:
+        """A fact as a finding: its figure large, the sentence, its notes, coverage, the mark of fragility."""
+        large = self.count(fact["low"], fact["high"]) if fact["measure"] == "count" else None
+        if large is None:
+            write = numbers.change if fact["measure"] == "trend" else numbers.share
+            large = write(fact["value"], self.lang)
+        return {
+            "figure": large,
+            "text": sentences.main(fact, self.lang),
+            "notes": [
+                n for n in sentences.notes(fact, self.lang) if n != sentences.say("note.detected", self.lang)
+            ],
+            "fragile": self.t("frame.fragile") if sentences.fragile(fact) else "",
+            "coverage": self.coverage(fact),
+        }
+
+    def coverage(self, fact: Fact) -> str:
+        """*115 areas report in both years.*"""
+        n = int(fact.get("areas_matched") or 0)
+        if not n:
+            return self.t("world.coverage_records")
+        key = "countries" if fact["reading"] == "countries_only" else "areas"
+        if fact["measure"] == "trend":
+            return self.t(f"world.{key}_both", n=n, start=fact["period_from"], end=fact["period"])
+        return self.t(f"world.{key}_one", n=n, year=fact["period"])
+
+    def nothing(self) -> Block:
+        return {"kind": "empty", "text": self.t("frame.nothing")}

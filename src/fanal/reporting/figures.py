@@ -1,0 +1,125 @@
+"""Charts made from facts: each takes facts as they are and shows the released numbers, no other."""
+
+from __future__ import annotations
+
+import re
+
+from fanal.reporting import charts, labels, numbers
+from fanal.reporting.blocks import Block, Frame, chart
+from fanal.reporting.book import Fact
+from fanal.reporting.context import Range, Writer
+
+GROUPS = ("girls", "boys", "women", "men")
+_COLOURED = {"females": "women", "males": "men"}
+
+
+def _slug(*parts: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")
+
+
+def bars(
+    w: Writer, name: str, title: str, subtitle: str, rows: list[tuple[str, str, Fact]], note: str = ""
+) -> Block:
+    """Bars of facts: (label, group, fact); counts, shares or changes."""
+    first = rows[0][2]
+    change, counted = first["measure"] == "trend", first["measure"] == "count"
+
+    def shown(fact: Fact) -> str:
+        return w.count(fact["low"], fact["high"]) if counted else w.percent(fact, change=change)
+
+    drawn = [
+        charts.Bar(label, _COLOURED.get(group, group), fact["value"], fact["low"], fact["high"], shown(fact))
+        for label, group, fact in rows
+    ]
+    frame = Frame(
+        name=_slug(name, first["dataset"]),
+        title=title,
+        subtitle=subtitle,
+        alt="; ".join(f"{bar.label}: {bar.shown}" for bar in drawn),
+        columns=[w.t(f"column.{c}") for c in ("group", "value", "low", "high", "areas")],
+        rows=[[label, *_written(w, fact), _areas(w, fact)] for label, _, fact in rows],
+        data=[
+            [label, fact["value"], fact["low"], fact["high"], fact.get("areas_matched") or ""]
+            for label, _, fact in rows
+        ],
+        source=w.report.source(first["dataset"]),
+        note=note or _range_note(w, any(f["low"] < f["high"] for _, _, f in rows)),
+    )
+    return chart(charts.bars(drawn), frame, lang=w.lang, marking=w.report.marking)
+
+
+def over_years(
+    w: Writer, name: str, dataset: str, title: str, subtitle: str,
+    rows: list[tuple[str, str, list[tuple[str, float, float, float]]]], *, unit: str = "count",
+    joined: bool = True,
+) -> Block:  # fmt: skip
+    """Points over the years: (label, group, [(period, value, low, high)]).
+
+    They are joined by lines only where years can be compared: one area, not a changing set of them.
+    """
+    lines = [charts.Line(label, _COLOURED.get(group, group), tuple(points)) for label, group, points in rows]
+
+    def write(value: float) -> str:
+        return numbers.count(value, w.lang) if unit == "count" else numbers.share(value, w.lang)
+
+    table, data = [], []
+    for label, _, points in rows:
+        for period, value, low, high in points:
+            table.append([label, period, write(value), write(low), write(high)])
+            data.append([label, period, value, low, high])
+    ends = [
+        f"{label}: {pts[0][0]} {write(pts[0][1])}, {pts[-1][0]} {write(pts[-1][1])}" for label, _, pts in rows
+    ]
+    frame = Frame(
+        name=_slug(name, dataset),
+        title=title,
+        subtitle=subtitle,
+        alt="; ".join(ends),
+        columns=[w.t(f"column.{c}") for c in ("group", "year", "value", "low", "high")],
+        rows=table,
+        data=data,
+        source=w.report.source(dataset),
+        note=_range_note(w, any(low < high for _, _, pts in rows for _, _, low, high in pts)),
+        words=2,
+    )
+    return chart(charts.lines(lines, joined=joined), frame, lang=w.lang, marking=w.report.marking)
+
+
+def points_of(facts: list[Fact]) -> list[tuple[str, float, float, float]]:
+    """The points of a line from facts of single years."""
+    return [
+        (f["period"], f["value"], f["low"], f["high"])
+        for f in facts
+        if f["status"] == "ok" and str(f["period"]).isdigit()
+    ]
+
+
+def points_in(series: dict[str, Range]) -> list[tuple[str, float, float, float]]:
+    """The points of a line from released cells."""
+    return [(year, (low + high) / 2, low, high) for year, (low, high) in series.items() if year.isdigit()]
+
+
+def group_label(w: Writer, fact: Fact) -> tuple[str, str]:
+    """The name and the colour's group of whom a fact is about."""
+    key = labels.group_key(fact["sex"], fact["age"])
+    shown = labels.text_or_none(f"report.group.{key}", w.lang)
+    return (shown, key) if shown else (w.t("group.others"), "other")
+
+
+def fits(facts: list[Fact | None]) -> list[Fact]:
+    """The facts that there are and that can be stated."""
+    return [f for f in facts if f is not None and f["status"] == "ok" and f["value"] is not None]
+
+
+def _written(w: Writer, fact: Fact) -> list[str]:
+    write = {"count": numbers.count, "trend": numbers.change}.get(fact["measure"], numbers.share)
+    return [write(fact[key], w.lang) for key in ("value", "low", "high")]
+
+
+def _areas(w: Writer, fact: Fact) -> str:
+    n = fact.get("areas_matched")
+    return numbers.count(n, w.lang) if n else "–"
+
+
+def _range_note(w: Writer, ranged: bool) -> str:
+    return w.t("frame.range_shown") if ranged else ""

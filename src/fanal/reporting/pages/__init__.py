@@ -1,0 +1,20 @@
+"""The pages of a report, each a function from the writer of one language to pages made of blocks."""
+
+from fanal.reporting.pages.areas import area_page, areas_page
+from fanal.reporting.pages.children import children_page
+from fanal.reporting.pages.claims import claims_page
+from fanal.reporting.pages.downloads import downloads_page
+from fanal.reporting.pages.justice import justice_page
+from fanal.reporting.pages.quality import quality_page
+from fanal.reporting.pages.world import world_page
+
+__all__ = [
+    "area_page",
+    "areas_page",
+    "children_page",
+    "claims_page",
+    "downloads_page",
+    "justice_page",
+    "quality_page",
+    "world_page",
+]

@@ -1,0 +1,148 @@
+"""Children: their share, girls and boys, forms, change, violence; what a source lacks is said in place."""
+
+from __future__ import annotations
+
+from fanal.reporting import figures, labels, sentence
+from fanal.reporting.blocks import Block, Page, Section, findings, note
+from fanal.reporting.book import Book, Fact
+from fanal.reporting.context import Writer
+from fanal.reporting.pages.world import BOYS, CHILDREN, GIRLS
+
+# its published tables name three forms and put all others into one
+FOLDED_FORMS = {"forced_labour", "sexual_exploitation", "other"}
+
+
+def children_page(w: Writer) -> Page:
+    page = Page("children", w.t("children.title"), w.t("children.lead"), nav="children")
+    for book in w.report.books:
+        if not book.series() and not book.series(**CHILDREN):
+            continue
+        if w.report.many:
+            shown = w.report.source(book.dataset) or book.dataset
+            page.sections.append(
+                Section("", [{"kind": "dataset", "text": w.t("frame.dataset", dataset=shown)}])
+            )
+        page.sections += [_share(w, book), _girls_boys(w, book), _forms(w, book), _change(w, book)]
+        page.sections += _at_time(w, book)
+        page.sections.append(_violence(w, book))
+    if not page.sections:
+        page.sections.append(Section("", [w.nothing()]))
+    return page
+
+
+def _share(w: Writer, book: Book) -> Section:
+    section = Section(w.t("children.share"))
+    series = book.series(measure="share", of="age_reported", **CHILDREN)
+    shown = figures.fits([book.at(book.focus(), measure="share", of="age_reported", **CHILDREN)])
+    if not shown:
+        section.blocks.append(note(w.t("children.share_missing")))
+        return section
+    section.blocks.append(findings([w.finding(fact) for fact in shown]))
+    points = figures.points_of(series)
+    if len(points) > 1:
+        section.blocks.append(
+            figures.over_years(
+                w,
+                "child-share",
+                book.dataset,
+                w.t("children.share_title"),
+                w.t("children.share_sub"),
+                [(w.t("group.children"), "children", points)],
+                unit="share",
+                joined=False,
+            )  # fmt: skip
+        )
+    return section
+
+
+def _girls_boys(w: Writer, book: Book) -> Section:
+    section = Section(w.t("children.girls_boys"))
+    year = book.focus()
+    share = [book.at(year, measure="share", of="children_sex_reported", **group) for group in (GIRLS, BOYS)]
+    found = figures.fits(list(share))
+    if found:
+        section.blocks.append(findings([w.finding(fact) for fact in found]))
+    rows = [
+        (w.t(f"group.{group}"), group, figures.points_of(book.series(**asked)))
+        for group, asked in (("girls", GIRLS), ("boys", BOYS))
+    ]
+    rows = [row for row in rows if len(row[2]) > 1]
+    if rows:
+        title, sub = w.t("world.by_year_title"), w.t("world.by_year_sub")
+        section.blocks.append(
+            figures.over_years(w, "girls-boys", book.dataset, title, sub, rows, joined=False)
+        )
+    else:
+        section.blocks += _bars(w, book, "girls-boys", [book.at(year, **GIRLS), book.at(year, **BOYS)])
+    if not section.blocks:
+        section.blocks.append(w.nothing())
+    return section
+
+
+def _bars(w: Writer, book: Book, name: str, facts: list[Fact | None]) -> list[Block]:
+    rows = [(*figures.group_label(w, fact), fact) for fact in figures.fits(facts)]
+    if not rows:
+        return []
+    title, sub = w.t("children.girls_boys_title"), w.t("children.girls_boys_sub")
+    return [figures.bars(w, name, title, sub, rows)]
+
+
+def _forms(w: Writer, book: Book) -> Section:
+    section = Section(w.t("children.forms"))
+    codes = [form for form in book.forms(**CHILDREN) if not form.startswith("_")]
+    facts = figures.fits([book.at(book.focus(), form=form, **CHILDREN) for form in codes])
+    if not facts:
+        section.blocks.append(note(w.t("children.forms_missing")))
+        return section
+    rows = sorted(((labels.form(f["form"], w.lang), "children", f) for f in facts), key=lambda row: row[0])
+    section.blocks.append(
+        figures.bars(w, "child-forms", w.t("children.forms_title"), w.t("children.forms_sub"), rows)
+    )
+    if set(codes) <= FOLDED_FORMS:
+        section.blocks.append(note(w.t("children.forms_other")))
+    return section
+
+
+def _change(w: Writer, book: Book) -> Section:
+    section = Section(w.t("children.change"))
+    year = book.focus()
+    facts = figures.fits([book.at(year, measure="trend", **group) for group in (GIRLS, BOYS, CHILDREN)])
+    if not facts:
+        section.blocks.append(note(w.t("children.change_missing")))
+        return section
+    start = facts[0]["period_from"]
+    rows = [(*figures.group_label(w, fact), fact) for fact in facts if fact["period_from"] == start]
+    title = w.t("children.change_title", start=start, end=year)
+    if rows[-1][2]["sex"] == "_T":
+        title = sentence.main(rows[-1][2], w.lang)
+    section.blocks.append(figures.bars(w, "child-change", title, w.t("world.change_sub"), rows))
+    section.blocks.append(findings([w.finding(fact) for _, _, fact in rows]))
+    return section
+
+
+def _categories(
+    w: Writer, book: Book, breakdown: str, name: str, keys: tuple[str, str], **who: str
+) -> list[Block]:
+    facts: list[Fact] = []
+    for category in book.categories(breakdown, **who):
+        if not category.startswith("_"):
+            facts += figures.fits([book.at("_T", breakdown=breakdown, category=category, **who)])
+    if not facts:
+        return []
+    rows = sorted(
+        ((labels.category(breakdown, f["category"], w.lang), "children", f) for f in facts),
+        key=lambda row: row[0],
+    )
+    return [figures.bars(w, name, w.t(keys[0]), w.t(keys[1]), rows)]
+
+
+def _at_time(w: Writer, book: Book) -> list[Section]:
+    keys = ("children.at_time_title", "children.at_time_sub")
+    blocks = _categories(w, book, "child_at_time", "at-time", keys)
+    return [Section(w.t("children.at_time"), blocks)] if blocks else []
+
+
+def _violence(w: Writer, book: Book) -> Section:
+    keys = ("children.violence_title", "children.violence_sub")
+    blocks = _categories(w, book, "violence", "violence", keys, **CHILDREN)
+    return Section(w.t("children.violence"), blocks or [note(w.t("children.violence_missing"))])

@@ -1,0 +1,354 @@
+"""From a raw table to case records: learn what each distinct value means, then let the engine apply it.
+
+read = accepted + rejected, always: a row is rejected when any of its mapped cells breaks a rule, and counted under
+the first rule it breaks. Nothing but codes, partial dates, ages and keys leaves this module; names and dates of birth
+stay in the raw table under ``private/identity/``.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow.parquet as pq
+
+from fanal.foundation.engine import Engine, Lookup
+from fanal.sources import decoders, derive
+from fanal.sources.mapping import Column, Mapping, plain
+from fanal.sources.report import Issue, TableReport, allowed
+from fanal.vocabulary import Field, code_list, fields
+
+# a column with more distinct invalid values than this is not listed value by value
+MOST_INVALID = 10_000
+# a mapping with at most this many values is written as one expression, a longer one is joined
+MOST_CASES = 40
+LISTED_ISSUES = 1_000
+
+
+@dataclass
+class Learnt:
+    """What the distinct values of one raw column mean for one field."""
+
+    field: Field
+    header: str  # as the file spells it
+    column: str  # as the engine knows it: a raw column may be called like a field
+    code: str | None = None  # set when the column stands for one code (a flag)
+    meanings: dict[str, str] = field(default_factory=dict)
+    blanks: set[str] = field(default_factory=set)
+    invalid: dict[str, str] = field(default_factory=dict)
+    too_many_invalid: bool = False
+    repaired: set[str] = field(default_factory=set)
+
+    @property
+    def is_text(self) -> bool:
+        return self.field.kind in ("key", "text") and self.code is None
+
+
+def learn(
+    engine: Engine, raw: ir.Table, columns: Dict[str, str], mapping: Mapping, *, this_year: int
+) -> list[Learnt]:
+    """Decode the distinct values of every mapped column, in the order of the contract.
+
+    ``columns`` gives the engine's name of each header.
+    """
+    learnt = []
+    headers = {plain(name): name for name in columns}
+    for each in fields("case_record"):
+        column = mapping.columns.get(each.name)
+        if column is None:
+            continue
+        for header, code in _wanted(column):
+            if plain(header) not in headers:
+                continue
+            known = headers[plain(header)]
+            found = Learnt(each, known, columns[known], code)
+            _learn_one(engine, raw, found, column, mapping, this_year)
+            learnt.append(found)
+    return learnt
+
+
+def _wanted(column: Column) -> Iterator[tuple[str, str | None]]:
+    if column.source is not None:
+        yield column.source, None
+    yield from column.flags.items()
+
+
+def _learn_one(
+    engine: Engine, raw: ir.Table, learnt: Learnt, column: Column, mapping: Mapping, this_year: int
+) -> None:
+    each = learnt.field
+    if learnt.is_text or (each.identity and each.kind != "date"):
+        return
+    decode = decoders.flag
+    if learnt.code is None:
+        decode = decoders.decoder(
+            each,
+            values=column.values,
+            separator=column.separator,
+            date_order=mapping.date_order,
+            calendar=mapping.calendar,
+            this_year=this_year,
+        )
+    distinct = raw.select(value=raw[learnt.column]).filter(lambda t: t.value.notnull()).distinct()
+    for batch in engine.batches(distinct):
+        for value in batch.column(0).to_pylist():
+            _remember(learnt, value, decode(value))
+
+
+def _remember(learnt: Learnt, value: str, decoded: decoders.Decoded) -> None:
+    if decoded.meaning is not None:
+        learnt.meanings[value] = decoded.meaning
+        if decoded.repaired:
+            learnt.repaired.add(value)
+    elif decoded.rule is None:
+        learnt.blanks.add(value)
+    elif len(learnt.invalid) < MOST_INVALID:
+        learnt.invalid[value] = decoded.rule
+    else:
+        learnt.too_many_invalid = True
+
+
+def convert(
+    engine: Engine,
+    raw: ir.Table,
+    mapping: Mapping,
+    report: TableReport,
+    *,
+    accepted: Path,
+    rejected: Path,
+    rejects_csv: Path | None,
+    source: str,
+    dataset: str,
+    this_year: int,
+) -> TableReport:
+    """Write the accepted case records to one Parquet file and the rejected raw rows to another, and report.
+
+    ``rejected`` holds raw rows, so it must lie in the private identity folder. Returns the report, completed.
+    """
+    columns = {name: f"raw_{number}" for number, name in enumerate(name for name in raw.columns if name != "_row")}
+    raw = raw.select("_row", **{alias: raw[name].cast("string") for name, alias in columns.items()})
+    learnt = learn(engine, raw, columns, mapping, this_year=this_year)
+    table, decoded, problems = _decode(engine, raw, learnt)
+    wide = derive.add(table, decoded, mapping.constants)
+    problems += [Problem(None, rule, broken) for rule, broken in derive.row_problems(wide)]
+    bad = _any(problems)
+    records = wide if bad is None else wide.filter(~bad(wide))
+    engine.write(_contract(records, source, dataset), accepted)
+    report.accepted = pq.read_metadata(accepted).num_rows
+    if bad is not None:
+        first = ibis.cases(*[(problem.broken(wide), index) for index, problem in enumerate(problems)], else_=-1)
+        engine.write(wide.filter(bad(wide)).select(*raw.columns, _problem=first.cast("int32")), rejected)
+        _count_rejected(engine, problems, report, rejected)
+        if report.rejected:
+            _list_issues(engine, problems, report, rejected, rejects_csv, source)
+    report.read = report.accepted + report.rejected
+    _tallies(engine, raw, columns, learnt, accepted, report)
+    return report
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A rule, where it looks, and which rows break it. ``column`` is None for a rule over the whole row."""
+
+    column: Learnt | None
+    rule: str
+    broken: Callable[[ir.Table], ir.BooleanValue]
+    by_value: bool = True  # the rows can be found from the raw values alone
+
+
+def _decode(engine: Engine, raw: ir.Table, learnt: list[Learnt]) -> tuple[ir.Table, dict[str, str], list[Problem]]:
+    """The raw table with one decoded column a field, the names of those columns, and what can be wrong."""
+    table = raw
+    problems: list[Problem] = []
+    decoded: dict[str, str] = {}
+    parts: dict[str, list[tuple[str, str]]] = {}
+    for number, each in enumerate(learnt):
+        if each.field.identity and each.field.kind != "date":
+            continue
+        name = f"_d{number}"
+        table = _lower(engine, table, each, name)
+        if each.code is not None:
+            parts.setdefault(each.field.name, []).append((each.code, name))
+        else:
+            decoded[each.field.name] = name
+        problems += _problems(each, name)
+    for field_name, flags in parts.items():
+        order = {code: position for position, code in enumerate(code_list(_list_of(field_name)).codes)}
+        pieces = [
+            ibis.ifelse(table[name] == "1", code + ";", "") for code, name in sorted(flags, key=lambda f: order[f[0]])
+        ]
+        joined = pieces[0]
+        for piece in pieces[1:]:
+            joined = joined + piece
+        name = f"_f_{field_name}"
+        table = table.mutate(**{name: joined})
+        text = table[name]
+        table = table.mutate(**{name: ibis.ifelse(text.length() > 0, text.substr(0, text.length() - 1), ibis.null(str))})
+        decoded[field_name] = name
+    return table, decoded, problems
+
+
+def _list_of(field_name: str) -> str:
+    return next(each.list for each in fields("case_record") if each.name == field_name)
+
+
+def _lower(engine: Engine, table: ir.Table, each: Learnt, name: str) -> ir.Table:
+    """Add the decoded column: as it is, by a membership test, by cases, or by a join with a small table."""
+    raw = table[each.column]
+    if each.is_text:
+        return table.mutate(**{name: ibis.ifelse(raw.strip() == "", ibis.null(str), raw.strip())})
+    lookup = Lookup(each.meanings)
+    nothing_else = not (each.blanks or each.invalid or each.too_many_invalid)
+    if not each.meanings:
+        return table.mutate(**{name: ibis.null(str)})
+    if lookup.is_identity and nothing_else:
+        return table.mutate(**{name: raw})
+    if lookup.is_identity and not each.too_many_invalid and len(each.blanks) + len(each.invalid) <= MOST_CASES:
+        unwanted = sorted(each.blanks | set(each.invalid))
+        return table.mutate(**{name: ibis.ifelse(raw.isin(unwanted), ibis.null(str), raw)})
+    if lookup.is_identity and len(each.meanings) <= 10 * MOST_CASES:
+        return table.mutate(**{name: ibis.ifelse(raw.isin(list(each.meanings)), raw, ibis.null(str))})
+    if len(each.meanings) <= MOST_CASES:
+        return table.mutate(**{name: ibis.cases(*[(raw == value, code) for value, code in each.meanings.items()])})
+    small = engine.lookup_table(lookup, f"{name}_raw", name)
+    return table.left_join(small, raw == small[f"{name}_raw"]).drop(f"{name}_raw")
+
+
+def _problems(each: Learnt, name: str) -> list[Problem]:
+    by_rule: dict[str, list[str]] = {}
+    for value, rule in each.invalid.items():
+        by_rule.setdefault(rule, []).append(value)
+
+    def listed(values: list[str]) -> Callable[[ir.Table], ir.BooleanValue]:
+        return lambda table: table[each.column].isin(values)
+
+    def unlisted(table: ir.Table) -> ir.BooleanValue:
+        unknown = table[each.column].notnull() & table[name].isnull()
+        return unknown & ~table[each.column].isin(sorted(each.blanks)) if each.blanks else unknown
+
+    found = [Problem(each, rule, listed(values)) for rule, values in sorted(by_rule.items())]
+    if each.too_many_invalid:
+        found.append(Problem(each, max(by_rule, key=lambda rule: len(by_rule[rule])), unlisted, by_value=False))
+    return found
+
+
+def _any(problems: list[Problem]) -> Callable[[ir.Table], ir.BooleanValue] | None:
+    if not problems:
+        return None
+
+    def bad(table: ir.Table) -> ir.BooleanValue:
+        result = problems[0].broken(table).fill_null(False)
+        for problem in problems[1:]:
+            result = result | problem.broken(table).fill_null(False)
+        return result
+
+    return bad
+
+
+def _contract(table: ir.Table, source: str, dataset: str) -> ir.Table:
+    """The columns of the case record, in the contract's order; identity fields are not among them."""
+    columns = {
+        "source": ibis.literal(source),
+        "source_row": table._row.cast("int64"),
+        "dataset": ibis.literal(dataset),
+    }
+    for each in fields("case_record"):
+        if each.identity or each.name in columns:
+            continue
+        kind = "int32" if each.kind == "integer" else "string"
+        columns[each.name] = table[each.name].cast(kind) if each.name in table.columns else ibis.null(kind)
+    return table.select(**columns)
+
+
+def _count_rejected(engine: Engine, problems: list[Problem], report: TableReport, rejected: Path) -> None:
+    """Each rejected row counts once, under the first rule it breaks."""
+    bad = engine.scan([rejected])
+    for row in engine.query(bad.group_by("_problem").agg(n=bad.count())):
+        rule, n = problems[int(str(row["_problem"]))].rule, int(str(row["n"]))
+        report.rejected += n
+        report.rejected_by_rule[rule] = report.rejected_by_rule.get(rule, 0) + n
+    report.rejected_by_rule = dict(sorted(report.rejected_by_rule.items()))
+
+
+def _list_issues(
+    engine: Engine, problems: list[Problem], report: TableReport, rejected: Path, rejects_csv: Path | None, source: str
+) -> None:
+    """Every problem of every rejected row: a row may have several."""
+    bad = engine.scan([rejected])
+    writer = _RejectsFile(rejects_csv)
+    for index, problem in enumerate(problems):
+        of_rows = problem.column is not None and problem.by_value
+        rows = bad.filter(problem.broken(bad)) if of_rows else bad.filter(bad._problem == index)
+        column = problem.column.column if problem.column else "_row"
+        for batch in engine.batches(rows.select("_row", value=rows[column].cast("string")).order_by("_row")):
+            for row, value in zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True):
+                issue = _issue(source, row, problem, value)
+                report.problem(issue, LISTED_ISSUES)
+                writer.add(issue)
+    writer.close()
+
+
+def _issue(source: str, row: int, problem: Problem, value: str) -> Issue:
+    """The value is shown for columns of a code list only, never for a date, a name or a number."""
+    if problem.column is None:
+        return Issue(source, row, derive.ROW_RULES[problem.rule], "", problem.rule, None, "", ())
+    each = problem.column.field
+    if problem.column.code is None and each.list and not each.identity and len(value) <= decoders.LONGEST_CODE:
+        nearest = tuple(code_list(each.list).nearest(value))
+        return Issue(source, row, problem.column.header, each.name, problem.rule, value, allowed(each), nearest)
+    limits = "1 | 0" if problem.column.code else allowed(each)
+    return Issue(source, row, problem.column.header, each.name, problem.rule, None, limits, ())
+
+
+class _RejectsFile:
+    """``private/rejects``: file, row, column, rule, what is allowed; never the row."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._file = None
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("w", encoding="utf-8", newline="")
+            self._csv = csv.writer(self._file)
+            self._csv.writerow(["file", "row", "column", "field", "rule", "value", "allowed", "nearest"])
+
+    def add(self, issue: Issue) -> None:
+        if self._file is not None:
+            self._csv.writerow([_defused(part) for part in issue.cells()])
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def _defused(cell: object) -> object:
+    """A cell that a spreadsheet would take for a formula is written as text."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@") else cell
+
+
+def _tallies(
+    engine: Engine,
+    raw: ir.Table,
+    columns: Dict[str, str],
+    learnt: list[Learnt],
+    accepted: Path,
+    report: TableReport,
+) -> None:
+    """Keys that occur twice, columns nobody used, labels that were repaired."""
+    used = {each.header for each in learnt}
+    report.unused_columns = [name for name in columns if name not in used]
+    records = engine.scan([accepted])
+    if any(each.field.name == "record_key" for each in learnt):
+        groups = records.filter(records.record_key.notnull()).group_by("record_key").agg(n=lambda t: t.count())
+        twice = groups.filter(groups.n > 1)
+        row = engine.query(twice.agg(keys=twice.count(), rows=twice.n.sum().fill_null(0)))[0]
+        report.duplicate_keys, report.duplicate_rows = int(row["keys"]), int(row["rows"])
+    for each in learnt:
+        if each.repaired:
+            hits = raw.filter(raw[each.column].isin(sorted(each.repaired)))
+            n = int(engine.query(hits.agg(n=hits.count()))[0]["n"])
+            report.repairs["letters_restored"] = report.repairs.get("letters_restored", 0) + n

@@ -1,0 +1,167 @@
+"""Where things lie in a study, and how its outputs are swapped in whole."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from fanal.foundation.errors import CallError, RunError
+
+IGNORED = ".gitignore"
+
+
+class NotAStudy(CallError):
+    code = "FNL-STU-005"
+
+
+class FolderNotEmpty(CallError):
+    code = "FNL-STU-006"
+
+
+class Locked(RunError):
+    code = "FNL-STU-007"
+
+
+class NoSources(CallError):
+    code = "FNL-STU-008"
+
+
+@dataclass(frozen=True)
+class Study:
+    """The paths of one study folder."""
+
+    root: Path
+
+    @property
+    def config(self) -> Path:
+        return self.root / "fanal.toml"
+
+    @property
+    def sources(self) -> Path:
+        return self.root / "sources"
+
+    @property
+    def mappings(self) -> Path:
+        return self.root / "mappings"
+
+    @property
+    def claims(self) -> Path:
+        return self.root / "claims.toml"
+
+    @property
+    def private(self) -> Path:
+        return self.root / "private"
+
+    @property
+    def identity(self) -> Path:
+        return self.private / "identity"
+
+    @property
+    def rejects(self) -> Path:
+        return self.private / "rejects"
+
+    @property
+    def cache(self) -> Path:
+        return self.private / "cache"
+
+    @property
+    def out(self) -> Path:
+        return self.root / "out"
+
+    @property
+    def out_next(self) -> Path:
+        return self.root / ".out.next"
+
+    @property
+    def out_last(self) -> Path:
+        return self.root / ".out.last"
+
+    def check(self) -> None:
+        """Raises NotAStudy unless the folder has a fanal.toml or a sources folder."""
+        if not self.config.is_file() and not self.sources.is_dir():
+            raise NotAStudy(folder=self.root.name)
+
+    def source_files(self) -> list[Path]:
+        """The files of ``sources/`` in order of name; what an editor or a system leaves there is passed over."""
+        if not self.sources.is_dir():
+            raise NoSources(folder=self.root.name)
+        found = [path for path in sorted(self.sources.iterdir()) if path.is_file() and path.name[:1] not in (".", "~")]
+        if not found:
+            raise NoSources(folder=self.root.name)
+        return found
+
+    def prepare(self) -> None:
+        """Make the private folders and remove what a killed run left behind."""
+        self.private.mkdir(mode=0o700, exist_ok=True)
+        with contextlib.suppress(OSError):
+            self.private.chmod(0o700)
+        self.forget_identity()
+        shutil.rmtree(self.out_next, ignore_errors=True)
+        if self.out_last.exists():
+            if self.out.exists():
+                shutil.rmtree(self.out_last, ignore_errors=True)
+            else:
+                self.out_last.rename(self.out)
+        for left in self.cache.glob("*.part") if self.cache.is_dir() else ():
+            shutil.rmtree(left, ignore_errors=True)
+        self.cache.mkdir(parents=True, exist_ok=True)
+        self.rejects.mkdir(parents=True, exist_ok=True)
+
+    def forget_identity(self) -> None:
+        shutil.rmtree(self.identity, ignore_errors=True)
+
+    def swap(self) -> None:
+        """Put the finished ``.out.next`` in the place of ``out``: at any moment one whole version exists."""
+        shutil.rmtree(self.out_last, ignore_errors=True)
+        if self.out.exists():
+            self.out.rename(self.out_last)
+        self.out_next.rename(self.out)
+        shutil.rmtree(self.out_last, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def lock(self, started: str) -> Iterator[None]:
+        """Only one run at a time; the system lets go of the lock when a run is killed. Raises Locked."""
+        self.private.mkdir(mode=0o700, exist_ok=True)
+        who = self.private / "run.json"
+        lock = FileLock(self.private / "run.lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            holder = _read(who)
+            raise Locked(
+                pid=str(holder.get("pid", "?")), host=str(holder.get("host", "?")), start=str(holder.get("start", "?"))
+            ) from None
+        try:
+            who.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "start": started}))
+            yield
+        finally:
+            who.unlink(missing_ok=True)
+            lock.release()
+
+
+def new_study(root: Path, *, config: str = "format = 1\n") -> Study:
+    """Make an empty study. Raises FolderNotEmpty when something is there already."""
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise FolderNotEmpty(folder=root.name)
+    study = Study(root)
+    for folder in (study.sources, study.mappings, root / "decisions"):
+        folder.mkdir(parents=True, exist_ok=True)
+    study.private.mkdir(mode=0o700, exist_ok=True)
+    study.config.write_text(config, encoding="utf-8")
+    (root / IGNORED).write_text("sources/\nprivate/\nout/\n.out.*/\n", encoding="utf-8")
+    return study
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}

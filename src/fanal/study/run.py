@@ -1,0 +1,140 @@
+"""One run of a study: sources → persons → counts → the wall → figures → report, and only what changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from fanal.foundation.errors import CallError, DataError
+from fanal.study import manifest
+from fanal.study.cache import FileHashes, digest
+from fanal.study.config import Config, NoSuchSource, read_config
+from fanal.study.folder import Study
+
+
+class PublicRefused(CallError):
+    """A public release waits for disclosure control."""
+
+    code = "FNL-STU-009"
+
+
+class NothingAccepted(DataError):
+    code = "FNL-STU-010"
+
+
+class Progress(Protocol):
+    """Told what is being done; ``fraction`` runs from 0 to 1 within a step."""
+
+    def step(self, key: str, **params: object) -> None: ...
+
+    def advance(self, fraction: float) -> None: ...
+
+
+class Silent:
+    """Says nothing."""
+
+    def step(self, key: str, **params: object) -> None:
+        """Nothing to say."""
+
+    def advance(self, fraction: float) -> None:
+        """Nothing to say."""
+
+
+@dataclass
+class RunResult:
+    """What a run did, for people and for programs."""
+
+    out: Path
+    marking: str
+    read: int
+    accepted: int
+    rejected: int
+    persons: int
+    observations: int
+    facts: int
+    verdicts: dict[str, int] = field(default_factory=dict)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    unchanged: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "schema": "fanal.run/1",
+            "out": self.out.name,
+            "report": {"en": "report/en/index.html", "fr": "report/fr/index.html"},
+            "marking": self.marking,
+            "read": self.read,
+            "accepted": self.accepted,
+            "rejected": self.rejected,
+            "persons": self.persons,
+            "observations": self.observations,
+            "facts": self.facts,
+            "claims": self.verdicts,
+            "unchanged": self.unchanged,
+        }
+
+
+def run(
+    root: Path,
+    *,
+    public: bool = False,
+    progress: Progress | None = None,
+    now: dt.datetime | None = None,
+) -> RunResult:
+    """Run the study in ``root``; the results lie in its ``out/``.
+
+    Raises PublicRefused, NotAStudy, Locked, NothingAccepted, and what configuration and sources raise. Whatever
+    happens, ``out/`` is one whole version and no identity field stays outside ``sources/``.
+    """
+    if public:
+        raise PublicRefused
+    study = Study(root)
+    study.check()
+    config = read_config(study.config)
+    now = now or dt.datetime.now(dt.UTC)
+    started = now.isoformat(timespec="seconds")
+    with study.lock(started):
+        study.prepare()
+        try:
+            return _run(study, config, progress or Silent(), now)
+        finally:
+            study.forget_identity()
+
+
+def _run(study: Study, config: Config, progress: Progress, now: dt.datetime) -> RunResult:
+    files = study.source_files()
+    _known_sources(config, files)
+    hashes = FileHashes(study.private / "hashes.json")
+    progress.step("looking")
+    inputs = {path.name: hashes.of(path) for path in files}
+    key = digest([inputs, _settings(study, config), now.year, manifest.versions()])
+    hashes.save()
+    if (result := manifest.unchanged(study.out, key)) is not None:
+        return RunResult(out=study.out, unchanged=True, **result)
+    # the rooms are imported here, so that an unchanged study is answered at once
+    from fanal.study.pipeline import Pipeline
+
+    pipeline = Pipeline(study, config, inputs, progress, now)
+    return pipeline.run(key)
+
+
+def _settings(study: Study, config: Config) -> dict[str, str]:
+    """Everything beside the sources that can change a result, by content."""
+    texts = [study.config, study.claims, *sorted(study.mappings.glob("*.toml"))]
+    if config.population:
+        texts.append(study.root / config.population)
+    return {path.name: digest(path.read_bytes().hex()) for path in texts if path.is_file()}
+
+
+def _known_sources(config: Config, files: list[Path]) -> None:
+    import difflib
+
+    names = [path.name for path in files]
+    for name in config.sources:
+        if name not in names:
+            nearest = difflib.get_close_matches(name, names, 1, cutoff=0.3) or [", ".join(names)]
+            raise NoSuchSource(source=name, nearest=nearest[0])
+
+
+__all__ = ["NothingAccepted", "NoSuchSource", "Progress", "PublicRefused", "RunResult", "Silent", "run"]

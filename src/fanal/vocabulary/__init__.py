@@ -1,0 +1,50 @@
+"""What the words mean: contracts, code lists and labels, the definition, places."""
+
+from fanal.vocabulary.contracts import (
+    CONTRACTS,
+    JSON_SCHEMAS,
+    OBSERVATION_COLUMNS,
+    Field,
+    Observation,
+    fields,
+    json_schema,
+)
+from fanal.vocabulary.definition import Instrument, Reason, Verdict, definition, instrument
+from fanal.vocabulary.lists import CodeList, code_list, list_names
+from fanal.vocabulary.places import (
+    Place,
+    in_place,
+    lookup_place,
+    lookup_place_damaged,
+    members,
+    place,
+    region_of,
+)
+
+VERSION = "1"
+
+__all__ = [
+    "CONTRACTS",
+    "JSON_SCHEMAS",
+    "OBSERVATION_COLUMNS",
+    "VERSION",
+    "CodeList",
+    "Field",
+    "Instrument",
+    "Observation",
+    "Place",
+    "Reason",
+    "Verdict",
+    "code_list",
+    "definition",
+    "fields",
+    "in_place",
+    "instrument",
+    "json_schema",
+    "list_names",
+    "lookup_place",
+    "lookup_place_damaged",
+    "members",
+    "place",
+    "region_of",
+]
