@@ -9,7 +9,8 @@ from typing import Any
 Fact = dict[str, Any]
 READINGS = ("all_reporting_areas", "countries_only")
 _KEY = (
-    "dataset", "ref_area", "indicator", "measure", "reading", "sex", "age", "form", "breakdown", "category", "of",
+    "dataset", "ref_area", "indicator", "measure", "reading", "sex", "age", "form", "breakdown", "category",
+    "of",
 )  # fmt: skip
 _DEFAULTS = {
     "ref_area": "W",

@@ -52,7 +52,8 @@ def bars(rows: list[Bar]) -> dict[str, Any]:
     ink = palette()["ink"]
     ranged = {"filter": "datum.low < datum.high"}
     ends: list[dict[str, Any]] = [
-        {"transform": [ranged], "mark": {"type": "tick", "size": 12, "thickness": 2, "color": ink["text"], "yOffset": 9},
+        {"transform": [ranged],
+         "mark": {"type": "tick", "size": 12, "thickness": 2, "color": ink["text"], "yOffset": 9},
          "encoding": {"x": {**x, "field": end}, "y": y}}
         for end in ("low", "high")
     ]  # fmt: skip

@@ -19,6 +19,8 @@ from fanal.reporting.book import Book, Fact
 from fanal.vocabulary import Observation
 
 Range = tuple[float, float]
+# day before month, as the United Nations write English dates
+_DATES = {"en": "en_GB"}
 
 
 class Released:
@@ -85,7 +87,7 @@ class Writer:
             day = dt.date.fromisoformat(written)
         except ValueError:
             return written
-        return str(format_date(day, "long", locale=self.lang))
+        return str(format_date(day, "long", locale=_DATES.get(self.lang, self.lang)))
 
     def percent(self, fact: Fact, *, change: bool = False) -> str:
         """A share or a change with its range."""

@@ -90,7 +90,8 @@ def _clean(drawn: str, lang: str, name: str, title: str, desc: str, marking: str
     body, patterns = _hatched(body, name)
     stamp = _stamp(marking, width) if marking else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {-top} {width:g} {height + top:g}" width="{width:g}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {-top} {width:g} {height + top:g}" '
+        f'width="{width:g}" '
         f'height="{height + top:g}" role="img" lang="{lang}" aria-labelledby="{name}-t {name}-d">'
         f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(desc)}</desc>{patterns}'
         f'<rect y="{-top}" width="{width:g}" height="{height + top:g}" fill="#fff"/>{stamp}{body}</svg>'
@@ -113,6 +114,7 @@ def _hatched(body: str, name: str) -> tuple[str, str]:
 def _stamp(marking: str, width: float) -> str:
     warm = palette()["ink"]["warm"]
     return (
-        f'<text x="{width - 4:g}" y="-7" text-anchor="end" font-family="\'{FONT_FAMILY}\',system-ui,sans-serif" '
+        f'<text x="{width - 4:g}" y="-7" text-anchor="end" '
+        f"font-family=\"'{FONT_FAMILY}',system-ui,sans-serif\" "
         f'font-size="13" font-weight="bold" fill="{warm}">{escape(marking)}</text>'
     )

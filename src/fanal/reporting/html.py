@@ -80,8 +80,10 @@ class Site:
             self._chart_files(block)
         report, lang = self._writer.report, self._writer.lang
         drawn = environment().get_template("page.html.j2").render(
-            page=page, lang=lang, direction="rtl" if lang in RTL else "ltr", t=self._writer.t, title=report.title,
-            marking=report.marking, vintage=report.vintage, date=self._writer.date, nav=self._nav, languages=self._languages,
+            page=page, lang=lang, direction="rtl" if lang in RTL else "ltr", t=self._writer.t,
+            title=report.title,
+            marking=report.marking, vintage=report.vintage, date=self._writer.date, nav=self._nav,
+            languages=self._languages,
         )  # fmt: skip
         (self._folder / f"{page.name}.html").write_text(drawn, encoding="utf-8", newline="\n")
 

@@ -1,4 +1,4 @@
-"""One map: what areas detected, in steps of one neutral colour; hidden and no data are two different hatchings."""
+"""One map: what areas detected, in steps of one neutral colour; hidden and no data are two hatchings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def step_of(low: float, high: float) -> int | None:
 
 
 def map_spec(values: dict[str, tuple[float, float]], labels: dict[str, str]) -> dict[str, Any]:
-    """``values``: ISO alpha-3 → range; ``labels``: the words of the steps (``0``…), ``hidden`` and ``no_data``."""
+    """``values``: ISO alpha-3 → range; ``labels``: words for the steps ``0``…, ``hidden``, ``no_data``."""
     steps = palette()["map"]["steps"]
     known = []
     for code in sorted(values):
@@ -40,8 +40,9 @@ def map_spec(values: dict[str, tuple[float, float]], labels: dict[str, str]) -> 
             "color": {
                 "field": "words", "type": "nominal",
                 "scale": {"domain": [labels[name] for name in domain], "range": colours},
-                "legend": {"orient": "bottom", "direction": "horizontal", "columns": 3, "symbolType": "square",
-                           "symbolStrokeWidth": 0, "symbolSize": 160, "columnPadding": 18},
+                "legend": {"orient": "bottom", "direction": "horizontal", "columns": 3,
+                           "symbolType": "square", "symbolStrokeWidth": 0,
+                           "symbolSize": 160, "columnPadding": 18},
             }
         },
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The report as a PDF that a ministry would print, set by Typst and tagged for assistive technology (PDF/UA-1).
+"""The report as a PDF that a ministry would print, set by Typst, tagged for assistive technology (PDF/UA-1).
 
 The pages reach Typst as JSON: no text of the data is ever read as markup.
 """

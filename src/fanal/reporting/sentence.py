@@ -1,7 +1,7 @@
 """Facts as sentences, from whole messages of the catalogues: a main sentence, then short notes.
 
-Nothing is put together from fragments of grammar: a message has places for a number, a group of persons, an area or a
-period, each of which is itself a message of the language.
+Nothing is put together from fragments of grammar: a message has places for a number, a group of persons, an
+area or a period, each of which is itself a message of the language.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ WORLD = labels.AREA_WORLD
 def sentences(facts: list[Fact]) -> list[Fact]:
     """Fill ``sentence`` (one text per language) of every fact, in place; returns the same list.
 
-    The text says what was counted, where and when, the range, how many areas stand behind it in which reading, and
-    which area would change a trend most.
+    The text says what was counted, where and when, the range, how many areas stand behind it in which
+    reading, and which area would change a trend most.
     """
     for fact in facts:
         fact["sentence"] = {lang: sentence(fact, lang) for lang in LANGUAGES}
@@ -59,12 +59,12 @@ def notes(fact: Fact, lang: str) -> list[str]:
 
 
 def over_areas(fact: Fact) -> bool:
-    """Whether a world figure is a sum over areas (else it was counted directly from records)."""
+    """Whether a figure is a sum over areas (else it was counted directly)."""
     return bool(fact.get("areas_matched"))
 
 
 def fragile(fact: Fact) -> bool:
-    """A trend that one area makes: without it the change turns, cannot be stated, or differs by half or more."""
+    """A trend that one area makes: without it the change turns, is not known, or differs by half or more."""
     if fact["measure"] != "trend" or fact["status"] != "ok" or not fact.get("most_influential_area"):
         return False
     value, without = fact["value"], fact["value_without_it"]
@@ -141,7 +141,8 @@ def _unstated(fact: Fact, lang: str) -> str:
     return say(
         f"unstated.{kind}_{fact['measure']}", lang,
         group=_group(fact, lang, "group_of"), indicator=_lower(labels.indicator(fact["indicator"], lang)),
-        period=_period(fact["period"], lang), start=fact["period_from"], end=fact["period"], where=where(fact, lang),
+        period=_period(fact["period"], lang), start=fact["period_from"], end=fact["period"],
+        where=where(fact, lang),
     )  # fmt: skip
 
 
@@ -169,9 +170,8 @@ def _without(fact: Fact, area: str, lang: str) -> str:
     name, without = labels.place(area, lang), fact["value_without_it"]
     if without is None:
         return say("note.fragile_open", lang, area=name)
-    return say(
-        "note.fragile" if fragile(fact) else "note.steady", lang, area=name, value=numbers.change(without, lang)
-    )  # fmt: skip
+    key = "note.fragile" if fragile(fact) else "note.steady"
+    return say(key, lang, area=name, value=numbers.change(without, lang))
 
 
 @lru_cache(maxsize=10_000)

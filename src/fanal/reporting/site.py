@@ -29,8 +29,8 @@ def build(
 ) -> None:
     """Write ``report/<lang>/…`` and ``report/report-<lang>.pdf`` into ``out``.
 
-    The same inputs give the same bytes: dates come from ``vintage`` alone. ``marking`` ("", INTERNAL or SIMULATED)
-    stands on every page and in every picture. ``progress`` is told the part done, from 0 to 1.
+    The same inputs give the same bytes: dates come from ``vintage`` alone. ``marking`` ("", INTERNAL or
+    SIMULATED) stands on every page and in every picture. ``progress`` is told the part done, from 0 to 1.
     """
     everything = books(facts)
     report = Report(

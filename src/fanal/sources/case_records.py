@@ -162,61 +162,69 @@ class Problem:
 
 
 def _decode(engine: Engine, raw: ir.Table, learnt: list[Learnt]) -> tuple[ir.Table, dict[str, str], list[Problem]]:
-    """The raw table with one decoded column a field, the names of those columns, and what can be wrong."""
+    """The raw table with one decoded column a field, the names of those columns, and what can be wrong.
+
+    Joins come first and everything else is added in one step: each step costs the planner time on a wide table.
+    """
+    names = {f"_d{number}": each for number, each in enumerate(learnt) if not _stays_raw(each.field)}
     table = raw
-    problems: list[Problem] = []
-    decoded: dict[str, str] = {}
-    parts: dict[str, list[tuple[str, str]]] = {}
-    for number, each in enumerate(learnt):
-        if each.field.identity and each.field.kind != "date":
-            continue
-        name = f"_d{number}"
-        table = _lower(engine, table, each, name)
+    for name, each in names.items():
+        if _needs_join(each):
+            small = engine.lookup_table(Lookup(each.meanings), f"{name}_raw", name)
+            table = table.left_join(small, table[each.column] == small[f"{name}_raw"])
+    values = {name: table[name] if _needs_join(each) else _lowered(table, each) for name, each in names.items()}
+    added = {name: value for name, value in values.items() if not _needs_join(names[name])}
+    decoded = {each.field.name: name for name, each in names.items() if each.code is None}
+    flags: dict[str, list[tuple[str, ir.StringValue]]] = {}
+    for name, each in names.items():
         if each.code is not None:
-            parts.setdefault(each.field.name, []).append((each.code, name))
-        else:
-            decoded[each.field.name] = name
-        problems += _problems(each, name)
-    for field_name, flags in parts.items():
-        order = {code: position for position, code in enumerate(code_list(_list_of(field_name)).codes)}
-        pieces = [
-            ibis.ifelse(table[name] == "1", code + ";", "") for code, name in sorted(flags, key=lambda f: order[f[0]])
-        ]
-        joined = pieces[0]
-        for piece in pieces[1:]:
-            joined = joined + piece
-        name = f"_f_{field_name}"
-        table = table.mutate(**{name: joined})
-        text = table[name]
-        table = table.mutate(**{name: ibis.ifelse(text.length() > 0, text.substr(0, text.length() - 1), ibis.null(str))})
-        decoded[field_name] = name
-    return table, decoded, problems
+            flags.setdefault(each.field.name, []).append((each.code, values[name]))
+    for field_name, ticked in flags.items():
+        decoded[field_name] = f"_f_{field_name}"
+        added[f"_f_{field_name}"] = _joined_codes(field_name, ticked)
+    kept = [column for column in table.columns if not column.endswith("_raw")]
+    problems = [problem for name, each in names.items() for problem in _problems(each, name)]
+    return table.select(*kept, **added), decoded, problems
 
 
-def _list_of(field_name: str) -> str:
-    return next(each.list for each in fields("case_record") if each.name == field_name)
+def _stays_raw(each: Field) -> bool:
+    """Identity fields are never decoded, but for the date of birth, from which ages follow."""
+    return each.identity and each.kind != "date"
 
 
-def _lower(engine: Engine, table: ir.Table, each: Learnt, name: str) -> ir.Table:
-    """Add the decoded column: as it is, by a membership test, by cases, or by a join with a small table."""
+def _joined_codes(field_name: str, ticked: list[tuple[str, ir.StringValue]]) -> ir.StringValue:
+    """The codes of the ticked columns in the vocabulary's order, joined; NULL when none is ticked."""
+    order = code_list(next(each.list for each in fields("case_record") if each.name == field_name)).order
+    joined: ir.StringValue = ibis.literal("")
+    for code, value in sorted(ticked, key=lambda pair: order[pair[0]]):
+        joined = joined + ibis.ifelse(value == "1", code + ";", "")
+    return ibis.ifelse(joined.length() > 0, joined.substr(0, joined.length() - 1), ibis.null(str))
+
+
+def _needs_join(each: Learnt) -> bool:
+    if each.is_text or Lookup(each.meanings).is_identity and _short(each):
+        return False
+    return len(each.meanings) > MOST_CASES
+
+
+def _short(each: Learnt) -> bool:
+    few_unwanted = not each.too_many_invalid and len(each.blanks) + len(each.invalid) <= MOST_CASES
+    return few_unwanted or len(each.meanings) <= 10 * MOST_CASES
+
+
+def _lowered(table: ir.Table, each: Learnt) -> ir.StringValue:
+    """The decoded column without a join: as it is, by a membership test, or by cases."""
     raw = table[each.column]
     if each.is_text:
-        return table.mutate(**{name: ibis.ifelse(raw.strip() == "", ibis.null(str), raw.strip())})
-    lookup = Lookup(each.meanings)
-    nothing_else = not (each.blanks or each.invalid or each.too_many_invalid)
+        return ibis.ifelse(raw.strip() == "", ibis.null(str), raw.strip())
     if not each.meanings:
-        return table.mutate(**{name: ibis.null(str)})
-    if lookup.is_identity and nothing_else:
-        return table.mutate(**{name: raw})
-    if lookup.is_identity and not each.too_many_invalid and len(each.blanks) + len(each.invalid) <= MOST_CASES:
-        unwanted = sorted(each.blanks | set(each.invalid))
-        return table.mutate(**{name: ibis.ifelse(raw.isin(unwanted), ibis.null(str), raw)})
-    if lookup.is_identity and len(each.meanings) <= 10 * MOST_CASES:
-        return table.mutate(**{name: ibis.ifelse(raw.isin(list(each.meanings)), raw, ibis.null(str))})
-    if len(each.meanings) <= MOST_CASES:
-        return table.mutate(**{name: ibis.cases(*[(raw == value, code) for value, code in each.meanings.items()])})
-    small = engine.lookup_table(lookup, f"{name}_raw", name)
-    return table.left_join(small, raw == small[f"{name}_raw"]).drop(f"{name}_raw")
+        return ibis.null(str)
+    if not Lookup(each.meanings).is_identity:
+        return ibis.cases(*[(raw == value, code) for value, code in each.meanings.items()])
+    unwanted = sorted(each.blanks | set(each.invalid))
+    if each.too_many_invalid or len(unwanted) > MOST_CASES:
+        return ibis.ifelse(raw.isin(list(each.meanings)), raw, ibis.null(str))
+    return ibis.ifelse(raw.isin(unwanted), ibis.null(str), raw) if unwanted else raw
 
 
 def _problems(each: Learnt, name: str) -> list[Problem]:

@@ -1,9 +1,10 @@
 """Damaged text: what can be repaired without guessing is, the rest is counted and left.
 
-Three kinds of damage occur in practice. UTF-8 that was read as Latin-1 or Windows-1252 (``FranÃ§ais``) is undone when
-the way back is unambiguous. Letters that a narrower encoding could not hold were replaced by ``?`` or U+FFFD: French
-saved through GBK loses ç ô î œ É À and keeps é è ê à (``balan?oire``, ``?tats``, ``C?ur``); nothing can bring those
-back here, though a code list may still know the word. Lines in another encoding than their file are the readers' part.
+Three kinds of damage occur in practice. UTF-8 that was read as Latin-1 or Windows-1252 (``FranÃ§ais``) is
+undone when the way back is unambiguous. Letters that a narrower encoding could not hold were replaced by ``?``
+or U+FFFD: French saved through GBK loses ç ô î œ É À and keeps é è ê à (``balan?oire``, ``?tats``, ``C?ur``);
+nothing can bring those back here, though a code list may still know the word. Lines in another encoding than
+their file are the readers' part.
 """
 
 from __future__ import annotations
@@ -18,17 +19,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-# read as Windows-1252 (with Latin-1 for its five holes), each of these signs was one byte of UTF-8
+# read as Windows-1252 or Latin-1, each of these signs was one byte of UTF-8
 _BYTES = {bytes([b]).decode("cp1252", "ignore") or chr(b): b for b in range(128, 256)}
+_BYTES |= {chr(b): b for b in range(128, 160)}
 _FOLLOWING = "".join(char for char, byte in _BYTES.items() if byte < 0xC0)
 _SEQUENCE = re.compile(f"[Â-ô][{re.escape(_FOLLOWING)}]{{1,3}}")
 # what one lone sequence may mean: Latin letters, typographic signs. Two or more may be another script.
 _LATIN = re.compile("[\u00a0-\u017f\u2010-\u2026\u2030\u2039\u203a\u20ac\u2122]")
+_SIGNS = "\u00a0-\u00bf\u2010-\u2026\u3000-\u303f\uff00-\uffef"
 _SCRIPTS = tuple(
-    re.compile(f"[{letters}\u00a0-\u00bf\u2010-\u2026\u3000-\u303f\uff00-\uffef]")
-    for letters in ("\u0370-\u03ff", "\u0400-\u045f", "\u0590-\u05ff", "\u060c-\u06ff", "\u0900-\u0dff", "\u0e00-\u0e7f",
-                    "\u1e00-\u1eff\u00c0-\u017f\u01a0-\u01b0", "\u3040-\u9fff", "\uac00-\ud7a3")
-)  # fmt: skip
+    re.compile(f"[{letters}{_SIGNS}]")
+    for letters in (
+        "\u0370-\u03ff",  # Greek
+        "\u0400-\u045f",  # Cyrillic
+        "\u0590-\u05ff",  # Hebrew
+        "\u060c-\u06ff",  # Arabic
+        "\u0900-\u0dff",  # scripts of India
+        "\u0e00-\u0e7f",  # Thai
+        "\u1e00-\u1eff\u00c0-\u017f\u01a0-\u01b0",  # Vietnamese
+        "\u3040-\u9fff",  # Chinese, Japanese
+        "\uac00-\ud7a3",  # Korean
+    )
+)
 _LOST = re.compile(
     r"\ufffd|(?<=[^\W\d_])\?(?=[^\W\d_])|(?:^|(?<=[\s'’(«\"-]))\?(?=[^\W\d_])|^\?{2,}(?:\s+\?+)*$"
 )
@@ -37,7 +49,7 @@ _ADDRESS = re.compile(r"://|www\.|\S\?\w+=")
 # the same in RE2 and in bytes of UTF-8: which values, which blocks deserve a look
 _LOOK = "[?\ufffd]|[Â-ô][" + _FOLLOWING.replace("^", r"\^").replace("-", r"\-") + "]"
 _LOOK_BYTES = re.compile(
-    rb"[?]|\xef\xbf\xbd|\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\xe2[\x80\x82\x84]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]"
+    rb"\xef\xbf\xbd|\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\xe2[\x80\x82\x84]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]"
     rb"|\xc6\x92|\xcb[\x86\x9c])"
 )
 REPAIRED = "utf8_as_latin1"
@@ -65,7 +77,7 @@ Tally = dict[tuple[str, str], Damage]
 def repair(text: str) -> tuple[str, str | None]:
     """The text, repaired where that is safe, and the kind of damage found, else None.
 
-    ``utf8_as_latin1`` was repaired; ``letters`` (lost) and ``mixed_up`` (undone in part only) are left as they are.
+    ``utf8_as_latin1`` was repaired; ``letters`` (lost) and ``mixed_up`` (no sure way back) are left.
     """
     mended = _undo(text)
     if mended != text:
@@ -95,16 +107,17 @@ def _undo(text: str) -> str:
 def _plausible(letters: list[str]) -> bool:
     if all(_LATIN.match(char) for char in letters):
         return True
-    return len(letters) > 1 and any(all(script.match(char) for char in letters) for script in _SCRIPTS)
+    # one letter of two bytes may be chance, one of three is not
+    return (len(letters) > 1 or letters[0] >= "\u0800") and any(all(script.match(char) for char in letters) for script in _SCRIPTS)
 
 
 def may_be_damaged(block: bytes) -> bool:
     """Whether a block of UTF-8 holds anything that deserves a closer look."""
-    return _LOOK_BYTES.search(block) is not None
+    return b"?" in block or (not block.isascii() and _LOOK_BYTES.search(block) is not None)
 
 
 def mend(table: pa.Table, rows: npt.NDArray[np.int64], tally: Tally) -> pa.Table:
-    """The text columns of a table with what can be repaired repaired; ``tally`` grows. ``rows`` are row numbers."""
+    """The text columns, repaired where possible; ``tally`` grows. ``rows`` are row numbers."""
     for position, column in enumerate(table.column_names):
         values = table.column(position)
         if not pa.types.is_string(values.type):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -58,9 +59,16 @@ def write_all(
             row = each.row()
             writer.writerow([_cell(row[name]) for name in names])
     indicators.write_sdmx(observations, out / "sdmx")
-    write_json(out / "facts.json", {"schema": "fanal.facts/1", "marking": marking, "facts": list(facts)})
+    _write_facts(out / "facts.json", facts, marking)
     write_json(out / "claims.json", {"schema": "fanal.claims/1", "marking": marking, "claims": list(claims)})
     write_json(out / "quality.json", quality)
+
+
+def _write_facts(path: Path, facts: Sequence[dict[str, Any]], marking: str) -> None:
+    """One fact a line: there are tens of thousands, and a difference between two runs should be readable."""
+    head = json.dumps({"schema": "fanal.facts/1", "marking": marking}, ensure_ascii=False)[:-1]
+    lines = ",\n".join(json.dumps(fact, ensure_ascii=False, allow_nan=False) for fact in facts)
+    path.write_text(f'{head}, "facts": [\n{lines}\n]}}\n', encoding="utf-8", newline="\n")
 
 
 def _cell(value: object) -> object:

@@ -25,9 +25,9 @@ _BINARY_SHARE = 0.1
 def read(path: Path, staging: Path, *, progress: Progress | None = None) -> list[RawTable]:
     """The tables of one file, in the order of the file.
 
-    Everything written (identity columns may be in it) lies in ``staging``; after an error nothing of it is left.
-    ``progress`` is called with the share done, 0 to 1. Raises the errors of :mod:`fanal.sources.readers.errors`;
-    none of them, and no note, holds the value of a cell.
+    Everything written (identity columns may be in it) lies in ``staging``; after an error nothing of it is
+    left. ``progress`` is called with the share done, 0 to 1. Raises the errors of
+    :mod:`fanal.sources.readers.errors`; none of them, and no note, holds the value of a cell.
     """
     path = Path(path)
     kind = _kind(path, path.name)
@@ -75,7 +75,7 @@ def _read_as(kind: str, path: Path, staging: Path, name: str, progress: Progress
 
 
 def _kind(path: Path, name: str, *, shown: str | None = None) -> str:
-    """What a file is: by its first bytes, then by its name. Raises Unreadable, EmptyFile, DamagedFile, UnknownKind."""
+    """What a file is, by its first bytes, then by its name."""
     shown = shown or name
     try:
         if not path.is_file():  # also a pipe or a device, which would never end

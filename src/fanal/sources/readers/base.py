@@ -36,9 +36,9 @@ class Note:
 class RawTable:
     """One table of a file, as text, not yet understood.
 
-    ``path`` is a Parquet file. Staged tables hold only text (an empty cell is NULL) and ``row_column``, the row
-    number (BIGINT) that a person sees in the file. A Parquet source that needs no change is not copied: then
-    ``path`` is the source itself, its columns may be typed, and ``row_column`` is None: row n is row n.
+    ``path`` is a Parquet file. Staged tables hold only text (an empty cell is NULL) and ``row_column``, the
+    row number (BIGINT) that a person sees in the file. A Parquet source that needs no change is not copied:
+    then ``path`` is the source itself, its columns may be typed, and ``row_column`` is None: row n is row n.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """CSV and its kin: any delimiter, any encoding, exact row numbers, slipped columns refused.
 
-Well-formed blocks are checked by :mod:`scan` and parsed by Arrow. From the first block that is not, the rest of
-the file is read as Python's csv module reads it, with the same checks.
+Well-formed blocks are checked by :mod:`scan` and parsed by Arrow. From the first block that is not, the
+rest of the file is read as Python's csv module reads it, with the same checks.
 """
 
 from __future__ import annotations

@@ -208,7 +208,7 @@ def _is_arabic(char: str) -> bool:
 
 
 def _is_chinese(sample: bytes) -> bool:
-    """Valid GB 18030, mostly common characters; no ideographs inside Latin words, but perhaps pinyin letters."""
+    """Valid GB 18030, mostly common characters; none inside Latin words, but perhaps pinyin letters."""
     try:
         text = sample.decode("gb18030")
     except UnicodeDecodeError:

@@ -46,26 +46,32 @@ class _Layout:
 def read_workbook(
     path: Path, staging: Path, *, name: str, zipped: bool, progress: Progress | None = None
 ) -> list[RawTable]:
-    """One table a sheet. Raises NoTable, HeaderOnly, LockedFile, UnpacksTooLarge, SheetTooLarge, DamagedFile…
+    """One table a sheet. Raises NoTable, HeaderOnly, LockedFile, UnpacksTooLarge, DamagedFile…
 
-    Formulas are not computed: their saved values are read. Hidden sheets, sheets without a table and sheets that only
-    feed drop-down lists are left out, with a note.
+    Formulas are not computed: their saved values are read. Hidden sheets, sheets without a table and sheets that
+    only feed drop-down lists are left out, with a note.
     """
     facts = inspect(path, name) if zipped else WorkbookFacts()
-    if not zipped and path.stat().st_size > MAX_OLD:
-        raise UnpacksTooLarge(file=name, limit=MAX_OLD // MEGABYTE)
-    with _contained(name):
-        workbook = calamine.load_workbook(str(path))
+    if not zipped:
+        _check_old(path, name)
+    with _contained(name), path.open("rb") as file:
+        workbook = calamine.load_workbook(file)  # by content: the name may promise something else
     tables: list[RawTable] = []
+    only_headers = False
     try:
-        for sheet, left_out in _sheets(workbook, facts):
-            if left_out:
-                continue
-            table = _read_sheet(workbook, sheet, staging, name, facts.sheets.get(sheet, SheetFacts()))
-            if table is not None:
-                tables.append(table)
+        sheets = list(_sheets(workbook, facts))
+        for position, (sheet, left_out) in enumerate(sheets, start=1):
+            try:
+                if not left_out:
+                    tables += _read_sheet(
+                        workbook, sheet, staging, name, facts.sheets.get(sheet, SheetFacts())
+                    )
+            except HeaderOnly:
+                only_headers = True
             if progress:
-                progress(0.99)
+                progress(position / len(sheets))
+        if only_headers and not tables:
+            raise HeaderOnly(file=name)
         return _finished(tables, workbook, facts, name)
     except BaseException:
         for table in tables:
@@ -73,6 +79,13 @@ def read_workbook(
         raise
     finally:
         workbook.close()
+
+
+def _check_old(path: Path, name: str) -> None:
+    if path.stat().st_size > MAX_OLD:
+        raise UnpacksTooLarge(file=name, limit=MAX_OLD // MEGABYTE)
+    if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+        raise LockedFile(file=name)
 
 
 def _sheets(workbook: calamine.CalamineWorkbook, facts: WorkbookFacts) -> Iterator[tuple[str, str | None]]:
@@ -121,17 +134,14 @@ def _finished(
 
 def _read_sheet(
     workbook: calamine.CalamineWorkbook, sheet: str, staging: Path, name: str, facts: SheetFacts
-) -> RawTable | None:
-    """The table of a sheet under the sheet's name; None where there is none, or no row in it.
-
-    Raises HeaderOnly where the only sheet of a workbook has a header and nothing else.
-    """
+) -> list[RawTable]:
+    """The table of a sheet, under the sheet's name; none where there is none. Raises HeaderOnly."""
     with _contained(name):
         cells = workbook.get_sheet_by_name(sheet)
         rows = [[_text(cell) for cell in row] for row in islice(cells.iter_rows(), SAMPLE_ROWS)]
     layout = _layout(rows, name)
     if layout is None:
-        return None
+        return []
     columns = _used_columns(cells, layout, name)
     numbered = not layout.header[columns[0]].strip() and len(columns) > 1
     with Staged(staging, name, [layout.header[i] for i in columns], name=sheet) as out:
@@ -148,12 +158,7 @@ def _read_sheet(
                 out.write_rows(held, numbers)
                 held, numbers = [], []
         out.write_rows(held, numbers)
-        try:
-            return out.finish(_sheet_notes(layout, facts, blank), layout.banner)
-        except HeaderOnly:
-            if len(workbook.sheet_names) == 1:
-                raise HeaderOnly(file=name) from None
-            return None
+        return [out.finish(_sheet_notes(layout, facts, blank), layout.banner)]
 
 
 def _layout(rows: list[list[str]], name: str) -> _Layout | None:
@@ -228,7 +233,7 @@ def _text(cell: object) -> str:
 
 @contextmanager
 def _contained(name: str) -> Iterator[None]:
-    """The reader's own errors and panics become ours; what a panic would print is not shown: it may quote a cell."""
+    """The reader's own errors and panics become ours; what a panic prints may quote a cell: not shown."""
     try:
         with _quiet_stderr():
             yield

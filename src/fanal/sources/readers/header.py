@@ -9,14 +9,14 @@ from collections.abc import Sequence
 FILLED = 0.5
 _TECHNICAL = re.compile(r"[A-Za-z]{2,5}_\w+")
 _A_VALUE = re.compile(
-    r"\d{4}-\d{2}-\d{2}.*|\d{1,2}[/.]\d{1,2}[/.]\d{4}|[^@\s]+@[^@\s]+\.[a-z]+|\+?[\d ().-]{7,}"
+    r"\d{4}-\d{2}-\d{2}.*|\d{1,2}[/.]\d{1,2}[/.]\d{4}|[^@\s]+@[^@\s]+\.[a-z]+|\+?(?=.*\d)[\d ().-]{7,}"
 )
 
 
 def find_header(rows: Sequence[Sequence[str]], fullest: int) -> int | None:
     """The index of the first row with enough different texts to be names, else None.
 
-    ``fullest`` is how many cells the fullest ordinary row fills. A table of one column is named by its first text.
+    ``fullest`` is how many cells the fullest ordinary row fills. One column is named by its first text.
     """
     needed = max(2, -int(-fullest * FILLED // 1))
     for index, row in enumerate(rows):

@@ -1,4 +1,4 @@
-"""JSON: one object a line, or one list of objects. Flat objects only; a list of plain values is joined with ``;``."""
+"""JSON: one object a line, or one list of objects; flat, but a list of plain values is joined with ``;``."""
 
 from __future__ import annotations
 

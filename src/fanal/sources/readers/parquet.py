@@ -23,7 +23,7 @@ BATCH = 65_536
 
 
 def read_parquet(path: Path, staging: Path, *, name: str, progress: Progress | None = None) -> list[RawTable]:
-    """One table. Columns may be typed when the file is not copied; every page is read once, so damage shows here.
+    """One table. Columns may be typed when the file is not copied. Text pages are read once, so damage shows.
 
     It is copied, as text, only when a name must change or damaged text can be repaired.
     Raises DamagedFile, LockedFile, NestedColumn, TooManyColumns, HeaderOnly.

@@ -1,7 +1,7 @@
-"""A look into a workbook before it is opened: what it unpacks to, how large its sheets are, where formulas are.
+"""A look into a workbook before it is opened: what it unpacks to, how large its sheets are, its formulas.
 
-The reader behind us holds a sheet as a full rectangle in memory and trusts the archive's directory; so every part
-is unpacked here once, in pieces and against its stated size, and the corners of each sheet are looked for.
+The reader behind us holds a sheet as a full rectangle in memory and trusts the archive's directory; so every
+part is unpacked here once, in pieces and against its stated size, and the corners of each sheet are found.
 """
 
 from __future__ import annotations
@@ -59,7 +59,10 @@ class WorkbookFacts:
 
 
 def inspect(path: Path, name: str) -> WorkbookFacts:
-    """Unpack a zipped workbook once, bounded. Raises UnpacksTooLarge, SheetTooLarge, TooManyColumns, DamagedFile."""
+    """Unpack a zipped workbook once, bounded.
+
+    Raises UnpacksTooLarge, SheetTooLarge, TooManyColumns, DamagedFile.
+    """
     facts = WorkbookFacts()
     try:
         with zipfile.ZipFile(path) as archive:
