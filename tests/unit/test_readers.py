@@ -440,6 +440,7 @@ def test_every_error_has_words_in_every_language() -> None:
                 assert f"{error.code}.do" in words
 
 
+@pytest.mark.full
 def test_published_workbook(shared_data: Path, staging: Path) -> None:
     table = one(shared_data / "glotip" / "data_glotip_2023-05-30.xlsx", staging)
     packed = one(shared_data / "glotip" / "data_glotip_2023-05-30.csv.gz", staging)

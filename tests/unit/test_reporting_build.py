@@ -17,11 +17,11 @@ from fanal.reporting.html import harmless, isolate
 from reporting_facts import AREAS, CLAIMS, QUALITY, SOURCES, facts, observations
 
 
-def build(out: Path, marking: str = "", claims=CLAIMS, **more):
+def build(out: Path, marking: str = "", claims=CLAIMS, title: str = "A study", **more):
     out.mkdir(parents=True, exist_ok=True)
     given = {"facts": reporting.sentences(facts()), "observations": observations(marking), **more}
     reporting.build(
-        out=out, title="A study", marking=marking, claims=claims, quality=QUALITY, sources=SOURCES,
+        out=out, title=title, marking=marking, claims=claims, quality=QUALITY, sources=SOURCES,
         vintage="2023-05-30", **given,
     )  # fmt: skip
     return out / "report"
@@ -162,6 +162,8 @@ def test_all_words_of_a_chart_are_drawn(report):
 
 
 def test_intervals_are_drawn_and_missing_years_not_joined():
+    hidden = charts.bars([charts.Bar("x", "boys", 2, 0, 4, "0 to 4", hidden=True)])["data"]["values"][0]
+    assert hidden["colour"] == draw.HIDDEN and hidden["value"] == 4
     bar = charts.Bar("Boys", "boys", 2.4, -1.1, 6.1, "+2.4%")
     spec = charts.bars([bar])
     assert any(layer["mark"]["type"] == "rule" and layer.get("transform") for layer in spec["layer"])
@@ -226,7 +228,7 @@ def test_the_order_of_facts_does_not_matter(report, tmp_path):
 
 
 def test_an_empty_study_still_has_a_report(tmp_path):
-    report = build(tmp_path, claims=[], facts=[], observations=[])
+    report = build(tmp_path, claims=[], facts=[], observations=[], title="")
     for name in ("index", "children", "areas", "justice", "quality", "downloads"):
         assert (report / "en" / f"{name}.html").is_file()
     assert "There is nothing to show here" in (report / "en" / "index.html").read_text(encoding="utf-8")

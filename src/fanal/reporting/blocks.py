@@ -47,10 +47,24 @@ def subtitle(text: str) -> Block:
     return {"kind": "subtitle", "text": text}
 
 
-def table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, words: int = 1) -> Block:
-    """``words`` columns at the left hold words; the others hold numbers."""
+def table(
+    caption: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    words: int = 1,
+    quiet: bool = False,
+) -> Block:
+    """``words`` columns at the left hold words, the others numbers. ``quiet``: a heading says the caption."""
     cells = [[_cell(cell) for cell in row] for row in rows]
-    return {"kind": "table", "caption": caption, "columns": list(columns), "rows": cells, "words": words}
+    return {
+        "kind": "table",
+        "caption": caption,
+        "columns": list(columns),
+        "rows": cells,
+        "words": words,
+        "quiet": quiet,
+    }
 
 
 def _cell(cell: Any) -> dict[str, str]:
@@ -106,6 +120,6 @@ def chart(spec: dict[str, Any], frame: Frame, *, lang: str, marking: str, apart:
     return {
         "kind": "chart", "name": frame.name, "title": frame.title, "subtitle": frame.subtitle,
         "alt": frame.alt, "svg": picture, "apart": apart, "source": frame.source, "note": frame.note,
-        "table": table(frame.title, frame.columns, frame.rows, words=frame.words),
+        "table": table(frame.title, frame.columns, frame.rows, words=frame.words, quiet=True),
         "data": [list(frame.columns), *frame.data],
     }  # fmt: skip

@@ -23,6 +23,7 @@ _DEFAULTS = {
     "category": "_T",
     "of": "",
 }
+ALL_YEARS = "_T"
 MEAN = "mean_of_national_shares"
 
 
@@ -85,13 +86,29 @@ class Book:
         }
         return sorted(found - {"_T"})
 
+    @property
+    def counted(self) -> bool:
+        """Whether the world is counted directly from records, not summed over areas."""
+        return not any(int(f.get("areas_matched") or 0) for f in self.series())
+
     def focus(self) -> str:
-        """The year the pages speak of: the latest with at least three quarters of the best year's areas."""
-        totals = [f for f in self.series() if f["status"] == "ok" and f["period"] != "_T"]
+        """The year the pages speak of: the latest with at least three quarters of the best year's areas.
+
+        Of records, the latest year with at least half of the best year's: the last one is often unfinished.
+        """
+        totals = [f for f in self.series() if f["status"] == "ok" and str(f["period"]).isdigit()]
         if not totals:
-            return "_T"
-        best = max(int(f.get("areas_matched") or 0) for f in totals)
-        return max(str(f["period"]) for f in totals if int(f.get("areas_matched") or 0) >= 0.75 * best)
+            return ALL_YEARS
+        weights = {
+            str(f["period"]): float(f["value"] if self.counted else int(f.get("areas_matched") or 0))
+            for f in totals
+        }
+        enough = (0.5 if self.counted else 0.75) * max(weights.values())
+        return max(period for period, weight in weights.items() if weight >= enough)
+
+    def overall(self) -> str:
+        """The period that levels are shown for: all years together of records, else the year of ``focus``."""
+        return ALL_YEARS if self.counted and self.at(ALL_YEARS) else self.focus()
 
 
 def books(facts: list[Fact]) -> list[Book]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fanal.foundation.look import colour, palette
+from fanal.reporting.draw import HIDDEN
 
 WIDTH = 340
 
@@ -23,6 +24,7 @@ class Bar:
     low: float
     high: float
     shown: str
+    hidden: bool = False  # nothing but its range is known
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Line:
 def bars(rows: list[Bar]) -> dict[str, Any]:
     """Horizontal bars with their ranges; values below zero go to the left of zero."""
     values: list[dict[str, Any]] = [
-        {"label": row.label, "colour": colour(row.group), "value": row.value, "low": row.low,
+        {"label": row.label, "colour": HIDDEN if row.hidden else colour(row.group),
+         "value": row.high if row.hidden else row.value, "low": row.low,
          "high": row.high, "shown": row.shown, "end": max(row.high, row.value, 0.0), "zero": 0.0}
         for row in rows
     ]  # fmt: skip

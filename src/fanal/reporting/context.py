@@ -59,6 +59,10 @@ class Report:
     def many(self) -> bool:
         return len(self.books) > 1
 
+    def mappings(self, dataset: str) -> set[str]:
+        """What the files of one dataset were read as."""
+        return {str(f.get("mapping")) for f in self.quality.get("files", []) if f.get("dataset") == dataset}
+
     def source(self, dataset: str) -> str:
         """How to cite one dataset."""
         mine = [source for source in self.sources if source["dataset"] == dataset]
@@ -75,6 +79,16 @@ class Writer:
     def t(self, key: str, **places: object) -> str:
         return text(f"report.{key}", self.lang, **places)
 
+    def period(self, written: str) -> str:
+        """A year, or what stands in its place."""
+        words = {"_T": "areas.all_years", "_U": "areas.no_year"}
+        return self.t(words[written]) if written in words else written
+
+    @property
+    def title(self) -> str:
+        """The study's title; a study without one is named by its subject."""
+        return self.report.title.strip() or self.t("frame.untitled")
+
     def count(self, low: float, high: float) -> str:
         """A number of persons, or its range."""
         if low == high:
@@ -82,10 +96,9 @@ class Writer:
         return self.t("range.to", low=numbers.count(low, self.lang), high=numbers.count(high, self.lang))
 
     def date(self, written: str) -> str:
-        """An ISO date as the language writes it, unambiguous; anything else as it is."""
-        try:
-            day = dt.date.fromisoformat(written)
-        except ValueError:
+        """A date as the language writes it; one that could be read in two ways stays as it is."""
+        day = _day(written)
+        if day is None:
             return written
         return str(format_date(day, "long", locale=_DATES.get(self.lang, self.lang)))
 
@@ -117,7 +130,7 @@ class Writer:
     def coverage(self, fact: Fact) -> str:
         """*115 areas report in both years.*"""
         n = int(fact.get("areas_matched") or 0)
-        if not n:
+        if n < 2:
             return self.t("world.coverage_records")
         key = "countries" if fact["reading"] == "countries_only" else "areas"
         if fact["measure"] == "trend":
@@ -126,3 +139,16 @@ class Writer:
 
     def nothing(self) -> Block:
         return {"kind": "empty", "text": self.t("frame.nothing")}
+
+
+def _day(written: str) -> dt.date | None:
+    """An ISO date, or day/month/year where the day cannot be a month."""
+    try:
+        return dt.date.fromisoformat(written)
+    except ValueError:
+        pass
+    try:
+        day = dt.datetime.strptime(written, "%d/%m/%Y").date()
+    except ValueError:
+        return None
+    return day if day.day > 12 else None

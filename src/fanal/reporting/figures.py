@@ -28,7 +28,15 @@ def bars(
         return w.count(fact["low"], fact["high"]) if counted else w.percent(fact, change=change)
 
     drawn = [
-        charts.Bar(label, _COLOURED.get(group, group), fact["value"], fact["low"], fact["high"], shown(fact))
+        charts.Bar(
+            label,
+            _COLOURED.get(group, group),
+            fact["value"],
+            fact["low"],
+            fact["high"],
+            shown(fact),
+            hidden=counted and fact["low"] == 0 < fact["high"],
+        )
         for label, group, fact in rows
     ]
     frame = Frame(

@@ -81,7 +81,7 @@ class Site:
         report, lang = self._writer.report, self._writer.lang
         drawn = environment().get_template("page.html.j2").render(
             page=page, lang=lang, direction="rtl" if lang in RTL else "ltr", t=self._writer.t,
-            title=report.title,
+            title=self._writer.title,
             marking=report.marking, vintage=report.vintage, date=self._writer.date, nav=self._nav,
             languages=self._languages,
         )  # fmt: skip

@@ -48,7 +48,7 @@ def _document(writer: Writer, pages: list[dict[str, Any]]) -> dict[str, Any]:
     frame = ("contents", "detected", "made_with", "table")
     return {
         "lang": writer.lang,
-        "title": report.title,
+        "title": writer.title,
         "subtitle": t("world.question"),
         "marking": report.marking,
         "marking_why": t(f"frame.{report.marking.lower()}_why") if report.marking else "",

@@ -60,7 +60,7 @@ def notes(fact: Fact, lang: str) -> list[str]:
 
 def over_areas(fact: Fact) -> bool:
     """Whether a figure is a sum over areas (else it was counted directly)."""
-    return bool(fact.get("areas_matched"))
+    return int(fact.get("areas_matched") or 0) > 1
 
 
 def fragile(fact: Fact) -> bool:
@@ -148,7 +148,7 @@ def _unstated(fact: Fact, lang: str) -> str:
 
 def _trend_notes(fact: Fact, lang: str) -> list[str]:
     found = []
-    if fact.get("areas_from") and fact.get("areas_to"):
+    if over_areas(fact) and fact.get("areas_from") and fact.get("areas_to"):
         kind = "countries" if fact["reading"] == "countries_only" else "areas"
         found.append(
             say(
@@ -190,7 +190,10 @@ def where(fact: Fact, lang: str) -> str:
     kind = "countries" if fact["reading"] == "countries_only" else "areas"
     if fact["measure"] == "trend":
         kind += "_both"
-    return _where(fact["ref_area"], lang, kind, int(fact.get("areas_matched") or 0))
+    area, n = fact["ref_area"], int(fact.get("areas_matched") or 0)
+    if n == 1 and fact.get("areas"):
+        area = str(fact["areas"][0])  # a sum over one area is that area's figure
+    return _where(area, lang, kind, n)
 
 
 def subject(fact: Fact, lang: str, digits: int | None = None) -> str:
@@ -275,7 +278,8 @@ def _known(fact: Fact) -> str:
 
 @lru_cache(maxsize=5000)
 def _when_text(period: str, lang: str) -> str:
-    return say("when.all", lang) if period == "_T" else say("when.year", lang, period=period)
+    other = {"_T": "when.all", "_U": "when.unknown"}
+    return say(other[period], lang) if period in other else say("when.year", lang, period=period)
 
 
 def _when(fact: Fact, lang: str) -> str:
@@ -283,7 +287,7 @@ def _when(fact: Fact, lang: str) -> str:
 
 
 def _period(period: str, lang: str) -> str:
-    return _lower(say("when.all", lang)) if period == "_T" else period
+    return period if period.isdigit() else _lower(_when_text(period, lang))
 
 
 def _bracketed(fact: Fact, lang: str, write: Any) -> str:

@@ -173,6 +173,7 @@ def read_mapping(path: Path) -> Mapping:
 # what a table of totals can say of a cell
 _OBSERVATION_INPUTS = {
     "ref_area", "area_name", "indicator", "dimension", "category", "sex", "age", "form", "time_period", "value",
+    "dataset", "breakdown", "low", "high", "period_kind", "area_kind",
 }  # fmt: skip
 
 

@@ -47,7 +47,7 @@ class ObservationReader:
         code, name = self._text(cells, "ref_area"), self._text(cells, "area_name")
         if not code and not name:
             raise _Bad("ref_area", "missing")
-        area, kind = self._area(code, name)
+        area, kind = self._area(code, name, self._text(cells, "area_kind"))
         dimension = self._code(cells, "dimension") or "_T"
         category = self._text(cells, "category") or ("_T" if dimension == "_T" else "_U")
         form = breakdown = chosen = "_T"
@@ -57,12 +57,15 @@ class ObservationReader:
             breakdown, chosen = dimension, self._category(category)
         elif dimension != "_T":
             raise _Bad("dimension", "not_in_list", " | ".join(("_T", "form", *_BREAKDOWNS)))
-        low, high = self._count(self._text(cells, "value"))
+        elif "breakdown" in self._mapping.columns:
+            breakdown, chosen = self._text(cells, "breakdown") or "_T", category
+            form = self._form(self._text(cells, "form") or "_T")
+        low, high = self._bounds(cells)
         indicator = self._code(cells, "indicator")
         if not indicator:
             raise _Bad("indicator", "missing")
         return Observation(
-            dataset=self._dataset,
+            dataset=self._text(cells, "dataset") or self._dataset,
             ref_area=area,
             indicator=indicator,
             sex=self._code(cells, "sex") or "_T",
@@ -70,7 +73,7 @@ class ObservationReader:
             form=form,
             breakdown=breakdown,
             category=chosen,
-            time_period=self._year(self._text(cells, "time_period")),
+            time_period=self._period(cells),
             value=(low + high) / 2,
             low=low,
             high=high,
@@ -89,6 +92,21 @@ class ObservationReader:
         column = self._mapping.columns.get(field, Column())
         return self._remember(field, raw, lambda: _listed(field, raw, column)) if raw else None
 
+    def _bounds(self, cells: dict[str, str | None]) -> tuple[int, int]:
+        """A file of ours gives the range beside the value."""
+        low, high = self._text(cells, "low"), self._text(cells, "high")
+        if not (low and high):
+            return self._count(self._text(cells, "value"))
+        bounds = self._count(low)[0], self._count(high)[1]
+        if bounds[0] > bounds[1]:
+            raise _Bad("low", "out_of_range", "LOW ≤ HIGH")
+        return bounds
+
+    def _period(self, cells: dict[str, str | None]) -> str:
+        """A year; SDMX has no code for all years together, so a file of ours says that in a column of its own."""
+        kind = self._text(cells, "period_kind")
+        return kind if kind not in ("", "Y") else self._year(self._text(cells, "time_period"))
+
     def _form(self, raw: str) -> str:
         column = self._mapping.columns.get("form", Column())
         return self._remember("form", raw, lambda: _listed("purposes", raw, column)) or "_T"
@@ -101,8 +119,12 @@ class ObservationReader:
             raise _Bad(field, "not_in_list")
         return meaning
 
-    def _area(self, code: str, name: str) -> tuple[str, str]:
+    def _area(self, code: str, name: str, kind: str) -> tuple[str, str]:
         """A row with a country name is a country; a code without one is an aggregate of the source."""
+        if kind:
+            if kind not in code_list("area_kind").codes:
+                raise _Bad("area_kind", "not_in_list", " | ".join(code_list("area_kind").codes))
+            return re.sub(r"_x([0-9A-F]{4})_", lambda match: chr(int(match[1], 16)), code), kind
         if name:
             known = lookup_place(code) if code else lookup_place(name)
             if known and place(known).kind in ("region", "world"):
@@ -146,7 +168,7 @@ def _listed(field: str, raw: str, column: Column) -> str | None:
         return by_name[plain(raw)]
     if field in ("dimension",):
         return raw if raw in (*_BREAKDOWNS, "form", "_T") else None
-    if raw == "_T":
+    if raw in ("_T", "_U", "_REPORTED"):
         return raw
     name = {"age": "age_group"}.get(field, field)
     return code_list(name).lookup(raw)

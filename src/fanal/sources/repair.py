@@ -108,7 +108,9 @@ def _plausible(letters: list[str]) -> bool:
     if all(_LATIN.match(char) for char in letters):
         return True
     # one letter of two bytes may be chance, one of three is not
-    return (len(letters) > 1 or letters[0] >= "\u0800") and any(all(script.match(char) for char in letters) for script in _SCRIPTS)
+    return (len(letters) > 1 or letters[0] >= "\u0800") and any(
+        all(script.match(char) for char in letters) for script in _SCRIPTS
+    )
 
 
 def may_be_damaged(block: bytes) -> bool:

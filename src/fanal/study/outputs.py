@@ -101,11 +101,13 @@ def quality(
     }
 
 
-def citations(tables: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
-    """One entry a dataset: where its data come from."""
+def citations(tables: Sequence[dict[str, Any]], observations: Sequence[Observation]) -> list[dict[str, str]]:
+    """One entry a dataset: where its data come from. A file of released observations may hold several datasets."""
     found: dict[str, dict[str, str]] = {}
+    present = {each.dataset for each in observations}
     for table in tables:
         report = table["report"]
+        of_file = present if report["dataset"] not in present else {report["dataset"]}
         entry = {
             "dataset": report["dataset"],
             "citation": report["citation"],
@@ -113,7 +115,8 @@ def citations(tables: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
             "vintage": table["vintage"],
             "mapping": report["mapping"],
         }
-        found.setdefault(report["dataset"], entry)
+        for dataset in of_file:
+            found.setdefault(dataset, {**entry, "dataset": dataset})
     return [found[name] for name in sorted(found)]
 
 

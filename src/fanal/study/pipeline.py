@@ -187,7 +187,7 @@ class Pipeline:
             claims=claims,
             observations=observations,
             quality=quality,
-            sources=outputs.citations(tables),
+            sources=outputs.citations(tables, observations),
             vintage=max((table["vintage"] for table in tables), default=""),
             progress=self._progress.advance,
         )

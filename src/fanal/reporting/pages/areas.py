@@ -39,19 +39,26 @@ def _row(w: Writer, book: Book, area: str, linked: bool) -> list[object]:
     name: object = labels.place(area, w.lang)
     if linked:
         name = (name, f"areas/{file_name(area)}.html")
-    span = years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}" if years else w.t("areas.not_reported")
-    if span == "_T":
-        span = w.t("areas.all_years")
-    return [name, span, _last(w, children), _last(w, everybody)]
+    return [name, _span(w, years), _last(w, children), _last(w, everybody)]
+
+
+def _span(w: Writer, periods: list[str]) -> str:
+    """*2015–2021*, or what stands in place of years."""
+    years = [period for period in periods if period.isdigit()]
+    if not periods:
+        return w.t("areas.not_reported")
+    if not years:
+        return w.period(periods[0])
+    return years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"
 
 
 def _last(w: Writer, series: dict[str, Range]) -> str:
     """The latest year's number, with its year: areas report up to different years."""
     if not series:
         return w.t("areas.not_reported")
-    year = max(series)
+    year = max((y for y in series if y.isdigit()), default="_T" if "_T" in series else max(series))
     shown = w.count(*series[year])
-    return shown if year == "_T" else w.t("areas.in_year", number=shown, year=year)
+    return shown if not year.isdigit() else w.t("areas.in_year", number=shown, year=year)
 
 
 def file_name(area: str) -> str:
@@ -98,8 +105,7 @@ def _groups(w: Writer, book: Book, area: str) -> list[Block]:
     if not years:
         return []
     rows = [
-        [w.t("areas.all_years") if year == "_T" else year]
-        + [w.count(*each[year]) if year in each else "–" for each in series]
+        [w.period(year)] + [w.count(*each[year]) if year in each else "–" for each in series]
         for year in years
     ]
     columns = [w.t("column.year"), *(w.t(f"group.{g}") for g, _, _ in GROUPS)]
@@ -122,5 +128,8 @@ def _justice(w: Writer, book: Book, area: str) -> list[Block]:
     if not years:
         return []
     columns = [w.t("column.year"), *(labels.indicator(indicator, w.lang) for indicator in CHAIN)]
-    rows = [[year] + [w.count(*each[year]) if year in each else "–" for each in series] for year in years]
+    rows = [
+        [w.period(year)] + [w.count(*each[year]) if year in each else "–" for each in series]
+        for year in years
+    ]
     return [table(w.t("areas.justice"), columns, rows), note(w.t("justice.cohort"))]

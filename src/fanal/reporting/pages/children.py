@@ -10,6 +10,7 @@ from fanal.reporting.pages.world import BOYS, CHILDREN, GIRLS
 
 # its published tables name three forms and put all others into one
 FOLDED_FORMS = {"forced_labour", "sexual_exploitation", "other"}
+FOLDING = "unodc-glotip"
 
 
 def children_page(w: Writer) -> Page:
@@ -33,7 +34,7 @@ def children_page(w: Writer) -> Page:
 def _share(w: Writer, book: Book) -> Section:
     section = Section(w.t("children.share"))
     series = book.series(measure="share", of="age_reported", **CHILDREN)
-    shown = figures.fits([book.at(book.focus(), measure="share", of="age_reported", **CHILDREN)])
+    shown = figures.fits([book.at(book.overall(), measure="share", of="age_reported", **CHILDREN)])
     if not shown:
         section.blocks.append(note(w.t("children.share_missing")))
         return section
@@ -57,7 +58,7 @@ def _share(w: Writer, book: Book) -> Section:
 
 def _girls_boys(w: Writer, book: Book) -> Section:
     section = Section(w.t("children.girls_boys"))
-    year = book.focus()
+    year = book.overall()
     share = [book.at(year, measure="share", of="children_sex_reported", **group) for group in (GIRLS, BOYS)]
     found = figures.fits(list(share))
     if found:
@@ -90,7 +91,7 @@ def _bars(w: Writer, book: Book, name: str, facts: list[Fact | None]) -> list[Bl
 def _forms(w: Writer, book: Book) -> Section:
     section = Section(w.t("children.forms"))
     codes = [form for form in book.forms(**CHILDREN) if not form.startswith("_")]
-    facts = figures.fits([book.at(book.focus(), form=form, **CHILDREN) for form in codes])
+    facts = figures.fits([book.at(book.overall(), form=form, **CHILDREN) for form in codes])
     if not facts:
         section.blocks.append(note(w.t("children.forms_missing")))
         return section
@@ -98,7 +99,7 @@ def _forms(w: Writer, book: Book) -> Section:
     section.blocks.append(
         figures.bars(w, "child-forms", w.t("children.forms_title"), w.t("children.forms_sub"), rows)
     )
-    if set(codes) <= FOLDED_FORMS:
+    if set(codes) <= FOLDED_FORMS and FOLDING in w.report.mappings(book.dataset):
         section.blocks.append(note(w.t("children.forms_other")))
     return section
 

@@ -46,7 +46,7 @@ def _files(w: Writer) -> Section:
         ]
         for f in w.report.quality.get("files", [])
     ]  # fmt: skip
-    shown = table(w.t("quality.files"), [w.t(f"column.{c}") for c in columns], rows, words=2)
+    shown = table(w.t("quality.files"), [w.t(f"column.{c}") for c in columns], rows, words=2, quiet=True)
     blocks = [shown, note(w.t("quality.files_note")), note(w.t("quality.duplicates_note"))]
     return Section(w.t("quality.files"), blocks if rows else [w.nothing()])
 
@@ -62,14 +62,14 @@ def _rules(w: Writer, key: str, title: str, empty: str) -> Section:
         for rule, n in sorted((f.get(key) or {}).items())
     ]
     columns = [w.t(f"column.{c}") for c in ("file", "rule", "number")]
-    blocks: list[Block] = [table(w.t(title), columns, rows, words=2)] if rows else [para(empty)]
+    blocks: list[Block] = [table(w.t(title), columns, rows, words=2, quiet=True)] if rows else [para(empty)]
     return Section(w.t(title), blocks)
 
 
 def _rule(w: Writer, rule: str) -> str:
-    """A rule's code with its words, where the catalogue of errors has them without places to fill."""
-    words = catalogue(w.lang, "errors").get(f"{rule}.what")
-    return f"{rule}: {words}" if isinstance(words, str) and "{" not in words else rule
+    """What a rule is called, where the catalogue of rules names it."""
+    rules = catalogue(w.lang, "rules")
+    return str(rules.get(f"{rule}.short") or rule.replace("_", " "))
 
 
 def _linkage(w: Writer) -> list[Section]:
@@ -78,7 +78,7 @@ def _linkage(w: Writer) -> list[Section]:
         return []
     columns = [w.t(f"column.{c}") for c in ("dataset", "records", "persons", "merged")]
     rows = [[t["dataset"], _n(w, t["records"]), _n(w, t["persons"]), _n(w, t["merged"])] for t in tallies]
-    return [Section(w.t("quality.linkage"), [table(w.t("quality.linkage"), columns, rows)])]
+    return [Section(w.t("quality.linkage"), [table(w.t("quality.linkage"), columns, rows, quiet=True)])]
 
 
 def _hidden(w: Writer) -> Section:
@@ -86,7 +86,7 @@ def _hidden(w: Writer) -> Section:
     blocks: list[Block] = [para(w.t("quality.hidden_note"))]
     if rows:
         columns = [w.t("column.dataset"), w.t("column.hidden")]
-        blocks.append(table(w.t("quality.hidden"), columns, rows))
+        blocks.append(table(w.t("quality.hidden"), columns, rows, quiet=True))
     found = [
         [r["dataset"], labels.indicator(r["indicator"], w.lang), w.t(f"breakdown.{r['breakdown']}"),
          _n(w, r["hidden"]), _n(w, r["recoverable"])]
@@ -121,7 +121,7 @@ def _hidden_cells(w: Writer) -> list[tuple[str, Any]]:
 def _sources(w: Writer) -> Block:
     items = []
     for source in w.report.sources:
-        vintage = str(source.get("vintage") or "")
+        vintage = w.date(str(source.get("vintage") or ""))
         shown = source.get("citation") or source["dataset"]
         parts = [shown, w.t(f"protection.{source['protection']}"), vintage]
         items.append("; ".join(part for part in parts if part))

@@ -26,15 +26,15 @@ def world_page(w: Writer, name: str) -> Page:
 
 def headline(book: Book) -> list[Fact]:
     """Three to five findings: how many children, their share, what changed for children, girls and boys."""
-    year = book.focus()
+    year, overall = book.focus(), book.overall()
     asked = [
-        book.at(year, **CHILDREN),
-        book.at(year, measure="share", of="age_reported", **CHILDREN),
+        book.at(overall, **CHILDREN),
+        book.at(overall, measure="share", of="age_reported", **CHILDREN),
         book.at(year, measure="trend", **CHILDREN),
         book.at(year, measure="trend", **GIRLS),
         book.at(year, measure="trend", **BOYS),
         book.at(year, measure="trend"),
-        book.at(year),
+        book.at(overall),
     ]
     return figures.fits(list(asked))[:5]
 
@@ -46,15 +46,15 @@ def _dataset(w: Writer, book: Book) -> list[Section]:
     found = headline(book)
     if not found:
         return [Section(title, [w.nothing()])]
-    year = book.focus()
+    year, overall = book.focus(), book.overall()
     blocks: list[Block] = [findings([w.finding(fact) for fact in found])]
-    if book.at(year, **CHILDREN) is None:
+    if book.at(overall, **CHILDREN) is None:
         blocks.append(note(w.t("world.nothing_children")))
-    if year != "_T":
+    if any(int(fact.get("areas_matched") or 0) > 1 for fact in found):
         blocks.append(note(w.t("world.focus", year=year)))
     blocks += _change(w, book, year)
     sections = [Section(title, blocks)]
-    blocks += _groups(w, book, year) + _map(w, book, year)
+    blocks += _groups(w, book, overall) + _map(w, book, overall)
     readings = _readings(w, book, year)
     if readings:
         sections.append(Section(w.t("world.readings"), readings))
@@ -95,12 +95,12 @@ def _map(w: Writer, book: Book, year: str) -> list[Block]:
     words = {str(n): w.t(f"world.step{n}") for n in range(len(maps.BREAKS) + 1)}
     words |= {"hidden": w.t("world.hidden"), "no_data": w.t("world.no_data")}
     ordered = sorted(values, key=lambda area: labels.sort_key(area, w.lang))
-    title = w.t("world.map_title", year=year)
+    title = w.t("world.map_title_all") if year == "_T" else w.t("world.map_title", year=year)
     frame = Frame(
         name=f"map-{book.dataset}",
         title=title,
         subtitle=w.t("world.map_sub"),
-        alt=w.t("world.map_alt", year=year, n=len(values)),
+        alt=w.t("world.map_alt", year=w.period(year), n=len(values)),
         columns=[w.t("column.area"), w.t("column.children")],
         rows=[[labels.place(area, w.lang), w.count(*values[area])] for area in ordered],
         data=[[area, f"{values[area][0]:g}-{values[area][1]:g}"] for area in ordered],

@@ -19,7 +19,7 @@ _PROMISES = {
     ".txt": "text", ".psv": "text",
 }  # fmt: skip
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml|<!doctype|<html|<table|%PDF|\{\\rtf)", re.IGNORECASE)
-_BINARY_SHARE = 0.1
+_BINARY_SHARE = 0.02
 
 
 def read(path: Path, staging: Path, *, progress: Progress | None = None) -> list[RawTable]:

@@ -10,6 +10,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -74,7 +75,7 @@ def legacy(sample: bytes) -> str:
         return max(("cp1252", "mac-roman", "cp850"), key=lambda name: _share(high, name, _LATIN.__contains__))
     if _share(high, "cp1256", _is_arabic) >= 0.9 and sum(b in _ARABIC_COMMON for b in high) >= len(high) / 10:
         return "cp1256"
-    if _share(high, "cp1251", lambda c: "\u0400" <= c <= "\u045f" or c in "«»№—–…\u00a0") >= 0.9:
+    if _is_cyrillic(runs):
         return "cp1251"
     if _is_chinese(sample):
         return "gb18030"
@@ -205,6 +206,15 @@ def _share(high: bytes, name: str, fits: object) -> float:
 
 def _is_arabic(char: str) -> bool:
     return "\u060c" <= char <= "\u06ff" or char in "\u200c\u200d\u200e\u200f\u00a0"
+
+
+def _is_cyrillic(runs: list[bytes]) -> bool:
+    """Cyrillic letters, hardly ever a capital after a small one."""
+    words = [run.decode("cp1251", "replace") for run in runs]
+    size = sum(map(len, words))
+    letters = sum("\u0400" <= char <= "\u045f" or char in "«»№—–…\u00a0" for word in words for char in word)
+    odd = sum(a.islower() and b.isupper() for word in words for a, b in pairwise(word))
+    return letters >= 0.9 * size and odd <= 0.05 * size
 
 
 def _is_chinese(sample: bytes) -> bool:

@@ -20,11 +20,13 @@ def find_header(rows: Sequence[Sequence[str]], fullest: int) -> int | None:
     """
     needed = max(2, -int(-fullest * FILLED // 1))
     for index, row in enumerate(rows):
-        if len(texts(row)) >= needed:
+        filled = sum(bool(cell.strip()) for cell in row)
+        # an address or a date in a row that is half empty: a banner
+        if len(texts(row)) >= needed and not (filled * 2 <= fullest and holds_values(row)):
             return index
     for index, row in enumerate(rows):
-        filled = [cell for cell in row if cell.strip()]
-        if texts(row) and len(set(filled)) == len(filled) >= min(fullest, needed):
+        names = [cell for cell in row if cell.strip()]
+        if texts(row) and len(set(names)) == len(names) >= min(fullest, needed):
             return index
     return None
 
