@@ -167,7 +167,7 @@ def test_truncated(tmp_path: Path, staging: Path, kind: str, share: float) -> No
     if kind == "xlsx":
         workbook(path)
     elif kind == "gz":
-        noise = random.Random(1)
+        noise = random.Random(1)  # noqa: S311
         text = "name,sex\n" + "".join(f"{CANARY}{noise.random()},F\n" for _ in range(2_000))
         path = tmp_path / "a.csv.gz"
         path.write_bytes(gzip.compress(text.encode()))
@@ -176,6 +176,27 @@ def test_truncated(tmp_path: Path, staging: Path, kind: str, share: float) -> No
     whole = path.read_bytes()
     path.write_bytes(whole[: int(len(whole) * share)])
     assert isinstance(refused(path, staging), errors.DamagedFile)
+
+
+def test_parquet_with_wrong_bytes(tmp_path: Path, staging: Path) -> None:
+    """Broken pages, sizes and schemas, also of columns that are no text: our error or a table, nothing else."""
+    path = tmp_path / "a.parquet"
+    table = pa.table({"name": [f"{CANARY}{i}" for i in range(400)], "n": list(range(400))})
+    pq.write_table(table, path, compression="snappy", use_dictionary=["name"])
+    whole = path.read_bytes()
+    dice = random.Random(3)  # noqa: S311
+    outcomes = set()
+    for _ in range(250):
+        data = bytearray(whole)
+        for _ in range(dice.choice([1, 3])):
+            data[dice.randrange(4, len(data) - 8)] = dice.randrange(256)
+        path.write_bytes(data)
+        try:
+            read(path, staging)
+        except FanalError as error:
+            assert CANARY not in f"{error} {error.params}"
+            outcomes.add(type(error))
+    assert errors.DamagedFile in outcomes
 
 
 def test_gzip_bomb(tmp_path: Path, staging: Path) -> None:

@@ -1,4 +1,4 @@
-"""Whatever table is written, in whatever dialect, the same cells are read; whatever bytes lie there, only our errors."""
+"""Whatever table is written, in whatever dialect, comes back; whatever bytes lie there, only our errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Damaged text: repaired where the way back is sure, flagged where it is not, left alone where it is sound."""
+"""Damaged text: repaired where the way back is sure, else flagged; sound text is left alone."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from fanal.sources.repair import Damage, Tally, may_be_damaged, mend, repair, sc
 
 
 @pytest.mark.parametrize(
-    "text", ["Français", "été", "Côte d’Ivoire", "À côté", "œuvre", "Łódź", "España", "“quoted”", "price – 5 €"]
-    + ["Россия", "Ελλάδα", "المغرب", "中国", "Việt Nam", "한국"]
+    "text", ["Français", "été", "Côte d’Ivoire", "À côté", "œuvre", "Łódź", "España", "“quoted”"]
+    + ["price – 5 €", "Россия", "Ελλάδα", "المغرب", "中国", "Việt Nam", "한국"]
 )  # fmt: skip
 def test_utf8_read_as_latin1_is_undone(text: str) -> None:
     as_bytes = text.encode("utf-8")

@@ -130,7 +130,7 @@ class Writer:
     def coverage(self, fact: Fact) -> str:
         """*115 areas report in both years.*"""
         n = int(fact.get("areas_matched") or 0)
-        if n < 2:
+        if n == 0:
             return self.t("world.coverage_records")
         key = "countries" if fact["reading"] == "countries_only" else "areas"
         if fact["measure"] == "trend":

@@ -20,6 +20,7 @@ from fanal.vocabulary import Observation, code_list, lookup_place, place
 LISTED_ISSUES = 1_000
 _COUNT = re.compile(r"\d{1,3}(?:[,\u00a0\u202f ]\d{3})+|\d{1,12}(?:\.0+)?", re.ASCII)
 _HIDDEN = re.compile(r"<\s*(\d{1,4})", re.ASCII)
+UNSPECIFIED = "_X"  # SDMX: the source left it blank, which is not the same as writing "unknown"
 # dimensions of a source that are breakdowns of ours beside form
 _BREAKDOWNS = ("citizenship", "repatriation")
 
@@ -49,7 +50,7 @@ class ObservationReader:
             raise _Bad("ref_area", "missing")
         area, kind = self._area(code, name, self._text(cells, "area_kind"))
         dimension = self._code(cells, "dimension") or "_T"
-        category = self._text(cells, "category") or ("_T" if dimension == "_T" else "_U")
+        category = self._text(cells, "category") or ("_T" if dimension == "_T" else UNSPECIFIED)
         form = breakdown = chosen = "_T"
         if dimension == "form":
             form = self._form(category)

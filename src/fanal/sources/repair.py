@@ -1,7 +1,7 @@
 """Damaged text: what can be repaired without guessing is, the rest is counted and left.
 
 Three kinds of damage occur in practice. UTF-8 that was read as Latin-1 or Windows-1252 (``FranÃ§ais``) is
-undone when the way back is unambiguous. Letters that a narrower encoding could not hold were replaced by ``?``
+undone when the way back is unambiguous. Letters that a narrower encoding could not hold became ``?``
 or U+FFFD: French saved through GBK loses ç ô î œ É À and keeps é è ê à (``balan?oire``, ``?tats``, ``C?ur``);
 nothing can bring those back here, though a code list may still know the word. Lines in another encoding than
 their file are the readers' part.
@@ -10,6 +10,7 @@ their file are the readers' part.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +54,7 @@ _LOOK_BYTES = re.compile(
     rb"|\xc6\x92|\xcb[\x86\x9c])"
 )
 REPAIRED = "utf8_as_latin1"
+FEW_BYTES = 4  # a value of a column that is worth reading by its dictionary
 LETTERS, MIXED = "letters", "mixed_up"
 
 
@@ -155,14 +157,14 @@ def _mend_column(
 def scan_damage(path: Path, row_column: str | None = None) -> list[Damage]:
     """The damage in the text columns of a Parquet file, nothing changed; streams one column at a time.
 
-    Dictionary pages are looked at first: a column whose distinct values are sound costs next to nothing.
+    Columns with few distinct values are looked at in their dictionaries; of the others the bytes come first.
     """
     tally: Tally = {}
     names = [field.name for field in pq.read_schema(path) if _is_text(field.type)]
-    file = pq.ParquetFile(path, read_dictionary=names)
+    file = pq.ParquetFile(path, read_dictionary=_repetitive(pq.read_metadata(path)))
     for column in names:
         if column != row_column:
-            _scan_column(file, path, column, row_column, tally)
+            _scan_column(file, column, row_column, tally)
     return list(tally.values())
 
 
@@ -172,22 +174,32 @@ def _is_text(kind: pa.DataType) -> bool:
     return pa.types.is_string(kind) or pa.types.is_large_string(kind)
 
 
-def _scan_column(file: pq.ParquetFile, path: Path, column: str, row_column: str | None, tally: Tally) -> None:
+def _repetitive(metadata: pq.FileMetaData) -> list[str]:
+    """Text columns stored in so few bytes a value that they must be indices into a dictionary."""
+    sizes: dict[str, int] = {}
+    for group in range(metadata.num_row_groups):
+        for position in range(metadata.num_columns):
+            chunk = metadata.row_group(group).column(position)
+            size = chunk.total_uncompressed_size if chunk.physical_type == "BYTE_ARRAY" else sys.maxsize
+            sizes[chunk.path_in_schema] = sizes.get(chunk.path_in_schema, 0) + size
+    return [name for name, size in sizes.items() if size < FEW_BYTES * metadata.num_rows]
+
+
+def _scan_column(file: pq.ParquetFile, column: str, row_column: str | None, tally: Tally) -> None:
     first = 1
-    seen: pa.Array | None = None
-    sound = True
+    known: pa.Buffer | None = None  # held, so that no other dictionary can come to lie at its address
+    suspect = False
     for batch in file.iter_batches(batch_size=65_536, columns=[column], use_threads=False):
         values = batch.column(0)
-        if not pa.types.is_dictionary(values.type):
-            values = values.dictionary_encode()
-        words = values.dictionary
-        if seen is None or len(seen) != len(words) or not seen.equals(words):
-            sound = not pc.any(pc.match_substring_regex(words, _LOOK)).as_py()
-            seen = words
-        if not sound:
-            suspect = values.cast(words.type).cast(pa.string())
+        words = values.dictionary if pa.types.is_dictionary(values.type) else values
+        buffer = words.buffers()[-1]
+        same = known is not None and buffer is not None and known.address == buffer.address
+        if not same or words is values:
+            suspect = buffer is not None and may_be_damaged(buffer.to_pybytes())
+            known = buffer
+        if suspect:
             rows = np.arange(first, first + len(batch), dtype=np.int64)
-            mend(pa.table({column: suspect}), rows, tally)
+            mend(pa.table({column: values.cast(words.type).cast(pa.string())}), rows, tally)
         first += len(batch)
     if row_column is not None:
         _own_rows(file, column, row_column, tally)

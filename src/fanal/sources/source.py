@@ -127,8 +127,12 @@ def _protection(raw: RawTable, mapping: Mapping, settings: SourceSettings) -> tu
 
 
 def _vintage(raw: RawTable) -> str:
+    """The date above the columns, in ISO 8601; days come before months there."""
     found = _DATE.search(" ".join(cell for row in raw.banner for cell in row))
-    return found[0] if found else ""
+    if not found:
+        return ""
+    day_first = re.fullmatch(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})", found[0])
+    return "{2}-{1:0>2}-{0:0>2}".format(*day_first.groups()) if day_first else found[0]
 
 
 def _copy_notes(raw: RawTable, report: TableReport) -> None:

@@ -13,7 +13,7 @@ from fanal.study import manifest, outputs
 from fanal.study.cache import Cache, Stage, digest
 from fanal.study.config import Config, SourceConfig
 from fanal.study.folder import Study
-from fanal.study.run import NothingAccepted, Progress, RunResult
+from fanal.study.result import NothingAccepted, Progress, RunResult
 from fanal.vocabulary import VERSION, Observation
 
 INTERNAL, SIMULATED = "INTERNAL", "SIMULATED"

@@ -3,76 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
 
-from fanal.foundation.errors import CallError, DataError
+from fanal.foundation.errors import CallError
 from fanal.study import manifest
 from fanal.study.cache import FileHashes, digest
 from fanal.study.config import Config, NoSuchSource, read_config
 from fanal.study.folder import Study
+from fanal.study.result import NothingAccepted, Progress, RunResult, Silent
 
 
 class PublicRefused(CallError):
     """A public release waits for disclosure control."""
 
     code = "FNL-STU-009"
-
-
-class NothingAccepted(DataError):
-    code = "FNL-STU-010"
-
-
-class Progress(Protocol):
-    """Told what is being done; ``fraction`` runs from 0 to 1 within a step."""
-
-    def step(self, key: str, **params: object) -> None: ...
-
-    def advance(self, fraction: float) -> None: ...
-
-
-class Silent:
-    """Says nothing."""
-
-    def step(self, key: str, **params: object) -> None:
-        """Nothing to say."""
-
-    def advance(self, fraction: float) -> None:
-        """Nothing to say."""
-
-
-@dataclass
-class RunResult:
-    """What a run did, for people and for programs."""
-
-    out: Path
-    marking: str
-    read: int
-    accepted: int
-    rejected: int
-    persons: int
-    observations: int
-    facts: int
-    verdicts: dict[str, int] = field(default_factory=dict)
-    files: list[dict[str, Any]] = field(default_factory=list)
-    unchanged: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "schema": "fanal.run/1",
-            "out": self.out.name,
-            "report": {"en": "report/en/index.html", "fr": "report/fr/index.html"},
-            "marking": self.marking,
-            "read": self.read,
-            "accepted": self.accepted,
-            "rejected": self.rejected,
-            "persons": self.persons,
-            "observations": self.observations,
-            "facts": self.facts,
-            "claims": self.verdicts,
-            "unchanged": self.unchanged,
-        }
 
 
 def run(

@@ -113,18 +113,3 @@ class Engine(ABC):
 
     def __exit__(self, *exc: object) -> None:
         self.close()
-
-
-def connect(name: str, spill: Path, threads: int | None = None) -> Engine:
-    """The engine of that name. Raises UnknownEngine, or MissingExtra when its package is not installed."""
-    if name == "duckdb":
-        from fanal.foundation.engine.duckdb import DuckDBEngine
-
-        return DuckDBEngine(spill, threads)
-    if name == "spark":
-        try:
-            from fanal.foundation.engine.spark import SparkEngine
-        except ImportError:
-            raise MissingExtra(extra="spark") from None
-        return SparkEngine(spill, threads)
-    raise UnknownEngine(name=name, known="duckdb, spark")

@@ -52,6 +52,11 @@ def _span(w: Writer, periods: list[str]) -> str:
     return years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"
 
 
+def _latest_first(periods: set[str]) -> list[str]:
+    """Years from the latest; all years together and no year after them."""
+    return sorted(filter(str.isdigit, periods), reverse=True) + sorted(p for p in periods if not p.isdigit())
+
+
 def _last(w: Writer, series: dict[str, Range]) -> str:
     """The latest year's number, with its year: areas report up to different years."""
     if not series:
@@ -101,7 +106,7 @@ def _chart(w: Writer, book: Book, area: str, name: str) -> list[Block]:
 def _groups(w: Writer, book: Book, area: str) -> list[Block]:
     released = w.report.released[book.dataset]
     series = [released.series(area, VICTIMS, sex, age) for _, sex, age in GROUPS]
-    years = sorted({year for each in series for year in each}, reverse=True)
+    years = _latest_first({year for each in series for year in each})
     if not years:
         return []
     rows = [
@@ -124,7 +129,7 @@ def _changes(w: Writer, book: Book, area: str) -> list[Block]:
 def _justice(w: Writer, book: Book, area: str) -> list[Block]:
     released = w.report.released[book.dataset]
     series = [released.series(area, indicator) for indicator in CHAIN]
-    years = sorted({year for each in series for year in each}, reverse=True)
+    years = _latest_first({year for each in series for year in each})
     if not years:
         return []
     columns = [w.t("column.year"), *(labels.indicator(indicator, w.lang) for indicator in CHAIN)]

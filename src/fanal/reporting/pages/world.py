@@ -50,8 +50,9 @@ def _dataset(w: Writer, book: Book) -> list[Section]:
     blocks: list[Block] = [findings([w.finding(fact) for fact in found])]
     if book.at(overall, **CHILDREN) is None:
         blocks.append(note(w.t("world.nothing_children")))
-    if any(int(fact.get("areas_matched") or 0) > 1 for fact in found):
-        blocks.append(note(w.t("world.focus", year=year)))
+    if year != "_T":
+        key = "world.focus_records" if book.counted else "world.focus"
+        blocks.append(note(w.t(key, year=year)))
     blocks += _change(w, book, year)
     sections = [Section(title, blocks)]
     blocks += _groups(w, book, overall) + _map(w, book, overall)

@@ -48,8 +48,8 @@ def read_workbook(
 ) -> list[RawTable]:
     """One table a sheet. Raises NoTable, HeaderOnly, LockedFile, UnpacksTooLarge, DamagedFile…
 
-    Formulas are not computed: their saved values are read. Hidden sheets, sheets without a table and sheets that
-    only feed drop-down lists are left out, with a note.
+    Formulas are not computed: their saved values are read. Hidden sheets, sheets without a table and those
+    that only feed drop-down lists are left out, with a note.
     """
     facts = inspect(path, name) if zipped else WorkbookFacts()
     if not zipped:

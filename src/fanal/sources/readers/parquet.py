@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ BATCH = 65_536
 
 
 def read_parquet(path: Path, staging: Path, *, name: str, progress: Progress | None = None) -> list[RawTable]:
-    """One table. Columns may be typed when the file is not copied. Text pages are read once, so damage shows.
+    """One table. Columns may be typed when the file is not copied. Every page is read once: damage shows.
 
     It is copied, as text, only when a name must change or damaged text can be repaired.
     Raises DamagedFile, LockedFile, NestedColumn, TooManyColumns, HeaderOnly.
@@ -32,6 +33,8 @@ def read_parquet(path: Path, staging: Path, *, name: str, progress: Progress | N
     try:
         return [_read(path, staging, name)]
     except (pa.ArrowException, OSError, MemoryError, UnicodeDecodeError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise
         if "ncrypt" in str(error):
             raise LockedFile(file=name) from None
         raise DamagedFile(file=name) from None
@@ -48,6 +51,9 @@ def _read(path: Path, staging: Path, name: str) -> RawTable:
     if not rows or not len(schema):
         raise HeaderOnly(file=name)
     damage = scan_damage(path)
+    others = [field.name for field in schema if not pa.types.is_string(field.type)]
+    for _ in file.iter_batches(batch_size=BATCH, columns=others) if others else ():
+        pass  # a broken page must fail here, not in the middle of a run
     names = tuple(schema.names)
     if unique_names(names) == names and not any(each.repaired for each in damage) and not _has_bytes(schema):
         return RawTable(name, path, names, rows, None, tuple(damage_notes(damage)))
