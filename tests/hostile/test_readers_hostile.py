@@ -179,7 +179,7 @@ def test_truncated(tmp_path: Path, staging: Path, kind: str, share: float) -> No
 
 
 def test_parquet_with_wrong_bytes(tmp_path: Path, staging: Path) -> None:
-    """Broken pages, sizes and schemas, also of columns that are no text: our error or a table, nothing else."""
+    """Broken pages, sizes and schemas, also of numbers: our error or a table, nothing else."""
     path = tmp_path / "a.parquet"
     table = pa.table({"name": [f"{CANARY}{i}" for i in range(400)], "n": list(range(400))})
     pq.write_table(table, path, compression="snappy", use_dictionary=["name"])

@@ -92,13 +92,25 @@ def _words(report: TableReport, lang: str) -> str:
     return "\n".join(lines)
 
 
+def _shown(note: dict[str, object], lang: str) -> dict[str, object]:
+    """The places of a note as people read them: a row number is a name, not a quantity; a tab has a name."""
+    shown = {name: value for name, value in note.items() if name != "kind"}
+    if "row" in shown:
+        shown["row"] = str(shown["row"])
+    if shown.get("delimiter") == "\t":
+        shown["delimiter"] = text("cli.check.tab", lang)
+    return shown
+
+
 def _notes(report: TableReport, lang: str) -> list[str]:
     notes = []
     if report.duplicate_keys:
         notes.append(text("cli.check.duplicates", lang, keys=report.duplicate_keys, rows=report.duplicate_rows))
-    for kind, n in sorted({**report.repairs, **report.flags}.items()):
-        if n:
-            notes.append(text(f"notes.{kind}", lang, n=n))
+    tallied = {**report.repairs, **report.flags}
+    for note in report.notes:
+        if note["kind"] not in tallied:
+            notes.append(text(f"notes.{note['kind']}", lang, **_shown(note, lang)))
+    notes += [text(f"notes.{kind}", lang, n=n) for kind, n in sorted(tallied.items()) if n]
     if report.unused_columns:
         notes.append(text("cli.check.unused", lang, columns=", ".join(report.unused_columns)))
     return notes

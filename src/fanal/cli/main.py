@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (0 done, 1 data, 2 call, 3 could not finish)."""
     words = list(sys.argv[1:] if argv is None else argv)
     lang = language(_asked_language(words))
-    as_json = "--json" in words
+    asked = _json_of(words)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -52,16 +52,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         command = importlib.import_module(f"fanal.cli.{options.command}")
         return int(command.run(options, lang))
     except FanalError as error:
-        return _say(error, lang, as_json)
+        return _say(error, lang, asked)
     except KeyboardInterrupt:
         print(text("cli.interrupted", lang), file=sys.stderr)  # noqa: T201
         return COULD_NOT_FINISH
     except BrokenPipeError:
         return COULD_NOT_FINISH
     except (OSError, MemoryError) as error:
-        return _say(_as_ours(error), lang, as_json)
+        return _say(_as_ours(error), lang, asked)
     except Exception as error:  # noqa: BLE001 - our own defect: a reference, never a traceback that could quote a cell
-        return _say(_defect(error), lang, as_json)
+        return _say(_defect(error), lang, asked)
 
 
 class SystemFailed(FanalError):
@@ -155,10 +155,19 @@ def _defect(error: Exception) -> FanalError:
     return OurDefect(reference=f"{secrets.token_hex(3)} {type(error).__name__} {where}")
 
 
-def _say(error: FanalError, lang: str, as_json: bool) -> int:
-    if as_json:
+def _json_of(words: Sequence[str]) -> str | None:
+    """The name of the JSON output asked for, even where the call is too wrong to be parsed."""
+    if "--json" not in words:
+        return None
+    return "check" if "check" in words else "run"
+
+
+def _say(error: FanalError, lang: str, asked: str | None) -> int:
+    if asked:
         what, do = (text(f"errors.{error.code}.{part}", lang, **error.params) for part in ("what", "do"))
-        body = {"schema": "fanal.error/1", "code": error.code, "what": what, "do": do, "exit_code": error.exit_code}
-        print(json.dumps(body, ensure_ascii=False))  # noqa: T201
+        body: dict[str, object] = {"schema": f"fanal.{asked}/1", "error": {"code": error.code, "what": what, "do": do}}
+        if asked == "check":
+            body["files"] = []
+        print(json.dumps({**body, "exit_code": error.exit_code}, ensure_ascii=False))  # noqa: T201
     print(f"{text('cli.error', lang)} {error.code}: {error.say(lang)}", file=sys.stderr)  # noqa: T201
     return error.exit_code

@@ -11,6 +11,6 @@ from fanal.study.folder import new_study
 
 def run(options: argparse.Namespace, lang: str) -> int:
     """Make an empty study folder and say what comes next."""
-    study = new_study(Path(options.dir), config=text("study.config", "en"))
+    study = new_study(Path(options.dir), config=text("study.config", lang))
     print(text("cli.new.done", lang, folder=study.root.as_posix()))  # noqa: T201
     return 0

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fanal.foundation.engine import Engine, connect
 from fanal.foundation.errors import CallError
 from fanal.foundation.scratch import private_folder
 from fanal.sources import case_records
-from fanal.sources.mapping import Mapping, choose
+from fanal.sources.mapping import Mapping, NotRecognised, choose
 from fanal.sources.observations import ObservationReader, read_observations
-from fanal.sources.readers import RawTable, read
+from fanal.sources.readers import Note, RawTable, read
 from fanal.sources.report import TableReport
 from fanal.vocabulary import Observation
 
@@ -66,8 +66,7 @@ def read_source(
     """
     settings = settings or SourceSettings()
     tables = []
-    for number, raw in enumerate(read(path, identity)):
-        mapping = choose(raw.columns, file=raw.name, own=mappings, named=settings.mapping)
+    for number, (raw, mapping) in enumerate(_recognised(read(path, identity), mappings, settings.mapping)):
         protection, citation = _protection(raw, mapping, settings)
         report = TableReport(raw.name, mapping.name, mapping.dataset, mapping.kind, protection, citation)
         _copy_notes(raw, report)
@@ -94,6 +93,25 @@ def read_source(
         )
         tables.append(SourceTable(report, records=records, vintage=_vintage(raw)))
     return tables
+
+
+def _recognised(
+    raws: Sequence[RawTable], mappings: Sequence[Mapping], named: str | None
+) -> list[tuple[RawTable, Mapping]]:
+    """Each table with its mapping. A sheet that fits none is passed over and noted, unless no sheet fits."""
+    found: list[tuple[RawTable, Mapping]] = []
+    strange: list[NotRecognised] = []
+    for raw in raws:
+        try:
+            found.append((raw, choose(raw.columns, file=raw.name, own=mappings, named=named)))
+        except NotRecognised as error:
+            strange.append(error)
+    if strange and not found:
+        raise strange[0]
+    if strange:
+        note = Note("sheets_not_recognised", {"n": len(strange), "sheets": ", ".join(str(e.params["file"]) for e in strange)})
+        found[0] = (replace(found[0][0], notes=(*found[0][0].notes, note)), found[0][1])
+    return found
 
 
 def check(path: Path, *, mappings: Sequence[Mapping] = (), mapping: str | None = None, this_year: int) -> list[TableReport]:

@@ -138,6 +138,12 @@ def read_population(path: Path) -> dict[tuple[str, str], int]:
     return found
 
 
+def forget_rejects(target: Path) -> None:
+    """What was wrong in files of an earlier run says nothing of this one."""
+    for path in target.glob("*.csv"):
+        path.unlink()
+
+
 def link_rejects(folder: Path, target: Path) -> None:
     """Show the rejects of a cached stage where people look for them."""
     if folder.is_dir():

@@ -38,6 +38,7 @@ class Pipeline:
 
     def run(self, key: str) -> RunResult:
         """Read, link, count, release, compute, write and swap."""
+        outputs.forget_rejects(self._study.rejects)
         with connect(self._config.engine, self._study.identity, self._config.threads) as engine:
             tables = [table for name in self._inputs for table in self._read(engine, name)]
             if not any(table["report"]["accepted"] for table in tables):
