@@ -43,9 +43,9 @@ END;
 
 CREATE VIEW cleaned AS SELECT
   source_row,
-  trim(record_key) AS record_key,
-  trim(person_key) AS person_key,
-  trim(organisation) AS organisation,
+  nullif(trim(record_key), '') AS record_key,
+  nullif(trim(person_key), '') AS person_key,
+  nullif(trim(organisation), '') AS organisation,
   clean_list(organisation_type) AS organisation_type,
   clean(date_registered) AS date_registered,
   clean(date_identified) AS date_identified,
@@ -164,7 +164,7 @@ END) AS problem FROM derived;
 COPY (SELECT * EXCLUDE (wrong_value, problem) FROM judged WHERE problem IS NULL)
   TO '{out}/accepted.parquet' (FORMAT parquet, COMPRESSION snappy);
 
-COPY (SELECT problem, raw.* FROM {raw} raw JOIN (SELECT source_row, problem FROM judged WHERE problem IS NOT NULL) USING (source_row))
+COPY (SELECT * EXCLUDE (wrong_value) FROM judged WHERE problem IS NOT NULL)
   TO '{out}/rejected.parquet' (FORMAT parquet, COMPRESSION snappy);
 
 CREATE VIEW records AS SELECT * FROM '{out}/accepted.parquet';

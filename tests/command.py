@@ -73,5 +73,7 @@ def write_study(root: Path, files: dict[str, str | bytes], config: str = "format
     (root / "sources").mkdir(parents=True)
     (root / "fanal.toml").write_text(config, encoding="utf-8")
     for name, content in files.items():
-        (root / "sources" / name).write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        (root / "sources" / name).write_bytes(
+            content.encode("utf-8") if isinstance(content, str) else content
+        )
     return root

@@ -7,8 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from command import Result, fanal
 from filelock import FileLock
+
+from command import Result, fanal
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DEMO_RECORDS = "250"
@@ -35,7 +36,9 @@ def demo_made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
             assert result.code == 0, result.err
             said.with_suffix(".err").write_text(result.err, encoding="utf-8")
             said.write_text(result.out, encoding="utf-8")
-    return root, Result(0, said.read_text(encoding="utf-8"), said.with_suffix(".err").read_text(encoding="utf-8"))
+    return root, Result(
+        0, said.read_text(encoding="utf-8"), said.with_suffix(".err").read_text(encoding="utf-8")
+    )
 
 
 @pytest.fixture(scope="session")

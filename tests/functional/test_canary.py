@@ -10,8 +10,16 @@ import pytest
 from fanal.study import new_study
 
 # joined here so that no file of this repository holds them whole
-CANARIES = ["Zquivra" + "Montelle", "Ödryx" + "Kessanova", "+99 555 01" + "2 3477", "zq.canary" + "@example.org"]
-HEADER = "record_key,given_name,family_name,phone,email,sex,age_identification,date_identified,purposes,country_detection"
+CANARIES = [
+    "Zquivra" + "Montelle",
+    "Ödryx" + "Kessanova",
+    "+99 555 01" + "2 3477",
+    "zq.canary" + "@example.org",
+]
+HEADER = (
+    "record_key,given_name,family_name,phone,email,sex,age_identification,"
+    "date_identified,purposes,country_detection"
+)
 
 
 def study_with_canaries(root, *, rows=400, broken=False):
@@ -28,10 +36,18 @@ def study_with_canaries(root, *, rows=400, broken=False):
 
 
 def fanal(*words, temp):
-    environment = {**os.environ, "TMPDIR": str(temp), "TEMP": str(temp), "XDG_CACHE_HOME": str(temp / "cache")}
+    environment = {
+        **os.environ,
+        "TMPDIR": str(temp),
+        "TEMP": str(temp),
+        "XDG_CACHE_HOME": str(temp / "cache"),
+    }
     temp.mkdir(exist_ok=True)
     return subprocess.Popen(
-        [sys.executable, "-m", "fanal", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        [sys.executable, "-m", "fanal", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
     )
 
 
@@ -45,7 +61,9 @@ def places_of(study, temp):
 
 def holds_a_canary(data: bytes) -> bool:
     return any(
-        canary.encode(encoding) in data for canary in CANARIES[:2] + CANARIES[3:] for encoding in ("utf-8", "utf-16-le")
+        canary.encode(encoding) in data
+        for canary in CANARIES[:2] + CANARIES[3:]
+        for encoding in ("utf-8", "utf-16-le")
     )
 
 

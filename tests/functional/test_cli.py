@@ -6,6 +6,7 @@ import gzip
 import json
 
 import pytest
+
 from command import REPOSITORY, fanal, write_study
 
 HEADER = "record_key,sex,age_identification,date_identified,purposes,country_detection"
@@ -34,7 +35,9 @@ def test_a_demo_again_is_unchanged_and_says_so_in_the_language_asked_for(demo_co
 
 def test_the_locale_chooses_the_language_and_the_option_wins(tmp_path):
     assert "n’est pas une étude" in fanal("run", tmp_path / "no", env={"LC_ALL": "fr_FR.UTF-8"}).err
-    assert "is not a study" in fanal("run", tmp_path / "no", "--lang", "en", env={"LC_ALL": "fr_FR.UTF-8"}).err
+    assert (
+        "is not a study" in fanal("run", tmp_path / "no", "--lang", "en", env={"LC_ALL": "fr_FR.UTF-8"}).err
+    )
     assert "is not a study" in fanal("run", tmp_path / "no", env={"LC_ALL": "de_DE.UTF-8"}).err
 
 
@@ -121,7 +124,9 @@ def test_no_command_shows_the_help():
 def test_public_is_refused_with_the_reason(demo_copy, lang):
     result = fanal("run", demo_copy, "--public", "--json", "--lang", lang)
     assert result.code == 2 and result.json["error"]["code"] == "FNL-STU-009"
-    assert {"en": "disclosure control", "fr": "contrôle de la divulgation"}[lang] in result.json["error"]["what"]
+    assert {"en": "disclosure control", "fr": "contrôle de la divulgation"}[lang] in result.json["error"][
+        "what"
+    ]
 
 
 def test_a_study_without_sources(tmp_path):

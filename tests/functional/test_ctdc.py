@@ -1,4 +1,5 @@
-"""The two files of the Counter-Trafficking Data Collaborative: declared published, and not declared at all."""
+"""The two files of the Counter-Trafficking Data Collaborative: declared published, and not declared at
+all."""
 
 import csv
 import json
@@ -16,7 +17,9 @@ FILES = ("CTDC_synthetic_20210825.csv.gz", "CTDC_VPsynthetic_condensed.csv")
 def study(tmp_path_factory, shared_data, *, published):
     config = "format = 1\n"
     if published:
-        config += "".join(f'[sources."{name}"]\nprotection = "published"\ncitation = "CTDC"\n' for name in FILES)
+        config += "".join(
+            f'[sources."{name}"]\nprotection = "published"\ncitation = "CTDC"\n' for name in FILES
+        )
     made = new_study(tmp_path_factory.mktemp("ctdc") / "study", config=config)
     for name in FILES:
         shutil.copy(shared_data / "ctdc" / name, made.sources)
@@ -39,7 +42,15 @@ def observations(made):
 
 
 def total(rows, dataset):
-    wanted = {"DATASET": dataset, "REF_AREA": "W", "TIME_PERIOD": "_T", "BREAKDOWN": "_T", "FORM": "_T", "SEX": "_T", "AGE": "_T"}
+    wanted = {
+        "DATASET": dataset,
+        "REF_AREA": "W",
+        "TIME_PERIOD": "_T",
+        "BREAKDOWN": "_T",
+        "FORM": "_T",
+        "SEX": "_T",
+        "AGE": "_T",
+    }
     (row,) = [row for row in rows if all(row[name] == value for name, value in wanted.items())]
     return float(row["OBS_VALUE"])
 

@@ -1,4 +1,5 @@
-"""DuckDB and Spark give the same answers for every operation that stages may use, with NULL and the empty string."""
+"""DuckDB and Spark give the same answers for every operation that stages may use, with NULL and the empty
+string."""
 
 import ibis
 import pyarrow as pa
@@ -17,13 +18,22 @@ ROWS = {
 OPERATIONS = {
     "select": lambda t: t.select("_row", "a"),
     "filter": lambda t: t.filter(t.n > 2),
-    "mutate and cast": lambda t: t.mutate(c=t.n.cast("string"), d=ibis.ifelse(t.b == "5", t.b, "7").cast("int32")),
+    "mutate and cast": lambda t: t.mutate(
+        c=t.n.cast("string"), d=ibis.ifelse(t.b == "5", t.b, "7").cast("int32")
+    ),
     "isin": lambda t: t.mutate(c=t.a.isin(["x", ""]), d=~t.a.isin(["x"])),
     "null": lambda t: t.mutate(c=t.a.isnull(), d=t.a.fill_null("-"), e=t.a.notnull() & (t.n > 0)),
     "or with null": lambda t: t.mutate(c=((t.n > 2) | (t.a == "x")).fill_null(False)),
-    "cases": lambda t: t.mutate(c=ibis.cases((t.a == "x", "one"), (t.n > 2, "two")), d=ibis.coalesce(t.a, t.b)),
+    "cases": lambda t: t.mutate(
+        c=ibis.cases((t.a == "x", "one"), (t.n > 2, "two")), d=ibis.coalesce(t.a, t.b)
+    ),
     "text": lambda t: t.mutate(
-        c=t.a.strip(), d=t.a.length(), e=t.a.substr(0, 1), f=t.a + "|" + t.b, g=t.a.find(";"), h=t.a.substr(0, t.a.length() - 1)
+        c=t.a.strip(),
+        d=t.a.length(),
+        e=t.a.substr(0, 1),
+        f=t.a + "|" + t.b,
+        g=t.a.find(";"),
+        h=t.a.substr(0, t.a.length() - 1),
     ),
     "compare as binary": lambda t: t.mutate(c=t.a < "y", d=t.a > "z"),
     "arithmetic": lambda t: t.mutate(c=(t.n - 7) // 2, d=(20200101 - 20030615) // 10_000),
@@ -90,5 +100,7 @@ def test_a_study_gives_the_same_observations_on_spark(engines, tmp_path):
 def test_group_concat_joins_all_values(engines):
     for engine in engines[:2]:
         table = engine.scan([engines[2]])
-        (row,) = engine.query(table.filter(table.n == 5).agg(_row=table._row.min(), c=table.a.group_concat(";")))
+        (row,) = engine.query(
+            table.filter(table.n == 5).agg(_row=table._row.min(), c=table.a.group_concat(";"))
+        )
         assert sorted(row["c"].split(";")) == sorted("x;y; x ".split(";"))

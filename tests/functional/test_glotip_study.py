@@ -15,7 +15,9 @@ def out(tmp_path_factory, shared_data):
     root = tmp_path_factory.mktemp("glotip") / "study"
     subprocess.run([sys.executable, "-m", "fanal", "new", str(root)], check=True, capture_output=True)
     shutil.copy(shared_data / "glotip" / "data_glotip_2023-05-30.xlsx", root / "sources")
-    done = subprocess.run([sys.executable, "-m", "fanal", "run", str(root), "--json"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "fanal", "run", str(root), "--json"], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["read"] == 46_556
     return root / "out"
@@ -36,7 +38,9 @@ MUST_SHOW = [
 
 
 @pytest.mark.parametrize(("indicator", "group", "reading", "value", "low", "high", "areas"), MUST_SHOW)
-def test_trends_of_2020_against_2019_over_matched_areas(facts, indicator, group, reading, value, low, high, areas):
+def test_trends_of_2020_against_2019_over_matched_areas(
+    facts, indicator, group, reading, value, low, high, areas
+):
     fact = facts[f"unodc-glotip/W/{indicator}/trend/{group}/2019-2020/{reading}"]
     digits = max(len(str(number).partition(".")[2]) for number in (value, low, high))
     shown = [round(fact[name], digits) for name in ("value", "low", "high")]
@@ -51,7 +55,9 @@ def test_duplicates_and_recoverable_cells_are_counted(out):
     assert (file["duplicate_keys"], file["duplicate_rows"]) == (336, 860)
     assert file["protection"] == "published"
     recoverable = {
-        row["breakdown"]: row["recoverable"] for row in quality["recoverable"] if row["indicator"] == "victims_detected"
+        row["breakdown"]: row["recoverable"]
+        for row in quality["recoverable"]
+        if row["indicator"] == "victims_detected"
     }
     assert recoverable["sex"] >= 280
     assert recoverable["age"] >= 402
@@ -68,7 +74,12 @@ def test_every_claim_has_a_verdict_and_its_readings(out):
 
 
 def test_both_reports_stand_without_a_marking(out):
-    for path in ("report/en/index.html", "report/fr/index.html", "report/report-en.pdf", "report/report-fr.pdf"):
+    for path in (
+        "report/en/index.html",
+        "report/fr/index.html",
+        "report/report-en.pdf",
+        "report/report-fr.pdf",
+    ):
         assert (out / path).stat().st_size > 1000
     page = (out / "report/en/index.html").read_text()
     assert "INTERNAL" not in page

@@ -39,7 +39,9 @@ def contents(study):
             data = path.read_bytes()
             if path.name == "manifest.json":
                 manifest = json.loads(data)
-                data = json.dumps({k: v for k, v in manifest.items() if k not in ("started", "finished")}).encode()
+                data = json.dumps(
+                    {k: v for k, v in manifest.items() if k not in ("started", "finished")}
+                ).encode()
             found[path.relative_to(study.out).as_posix()] = hashlib.sha256(data).hexdigest()
     return found
 

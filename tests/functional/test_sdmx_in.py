@@ -8,7 +8,14 @@ from fanal.vocabulary import Observation
 
 
 def observation(**more):
-    given = {"ref_area": "FRA", "indicator": "victims_detected", "time_period": "2020", "value": 7.0, "low": 5, "high": 9}
+    given = {
+        "ref_area": "FRA",
+        "indicator": "victims_detected",
+        "time_period": "2020",
+        "value": 7.0,
+        "low": 5,
+        "high": 9,
+    }
     return Observation(**{"dataset": "d", "obs_status": "H", **given, **more}).identified()
 
 

@@ -10,7 +10,12 @@ FIELDS = {each.name: each for each in fields("case_record")}
 
 def decode(field, raw, *, order="dmy", calendar="gregorian", separator=None, values=None):
     return decoder(
-        FIELDS[field], values=values or {}, separator=separator, date_order=order, calendar=calendar, this_year=2026
+        FIELDS[field],
+        values=values or {},
+        separator=separator,
+        date_order=order,
+        calendar=calendar,
+        this_year=2026,
     )(raw)
 
 
@@ -19,7 +24,8 @@ def decode(field, raw, *, order="dmy", calendar="gregorian", separator=None, val
     [
         ("2019", "2019"), ("2019.0", "2019"), ("2019-3", "2019-03"), ("2019-03-05", "2019-03-05"),
         ("05/03/2019", "2019-03-05"), ("5.3.2019", "2019-03-05"), ("03/2019", "2019-03"),
-        ("2019-03-05 00:00:00", "2019-03-05"), ("2019-03-05T12:00:00Z", "2019-03-05"), ("2014-2018", "2014-2018"),
+        ("2019-03-05 00:00:00", "2019-03-05"), ("2019-03-05T12:00:00Z", "2019-03-05"),
+        ("2014-2018", "2014-2018"),
         ("29/02/2020", "2020-02-29"),
     ],
 )  # fmt: skip
@@ -36,7 +42,8 @@ def test_the_mapping_names_the_order_and_the_calendar():
     ("raw", "rule"),
     [
         ("2563", "year_buddhist_era"), ("2099", "year_in_future"), ("1723", "year_too_early"),
-        ("29/02/2019", "not_a_date"), ("31/04/2019", "not_a_date"), ("soon", "not_a_date"), ("13/13/2019", "not_a_date"),
+        ("29/02/2019", "not_a_date"), ("31/04/2019", "not_a_date"), ("soon", "not_a_date"),
+        ("13/13/2019", "not_a_date"),
     ],
 )  # fmt: skip
 def test_impossible_dates_are_refused_with_the_reason(raw, rule):
@@ -81,13 +88,17 @@ def test_a_mapping_may_say_what_its_own_values_mean():
     assert decode("child_at_time", "Minor", values={"Minor": "yes"}).meaning == "yes"
 
 
-@pytest.mark.parametrize(("raw", "rule"), [("abc", "not_a_number"), ("-1", "out_of_range"), ("200", "out_of_range")])
+@pytest.mark.parametrize(
+    ("raw", "rule"), [("abc", "not_a_number"), ("-1", "out_of_range"), ("200", "out_of_range")]
+)
 def test_ages(raw, rule):
     assert decode("age_identification", raw).rule == rule
     assert decode("age_identification", "14.0").meaning == "14"
 
 
-@pytest.mark.parametrize(("raw", "meaning"), [("1", "1"), ("1.0", "1"), ("oui", "1"), ("x", "1"), ("0", "0"), ("No", "0")])
+@pytest.mark.parametrize(
+    ("raw", "meaning"), [("1", "1"), ("1.0", "1"), ("oui", "1"), ("x", "1"), ("0", "0"), ("No", "0")]
+)
 def test_flags(raw, meaning):
     assert flag(raw).meaning == meaning
 

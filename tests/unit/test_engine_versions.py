@@ -1,4 +1,5 @@
-"""The calls of ibis 12 that duckdb 2 and sqlglot 30 break at run time, though they install without complaint."""
+"""The calls of ibis 12 that duckdb 2 and sqlglot 30 break at run time, though they install without
+complaint."""
 
 import ibis
 

@@ -49,7 +49,10 @@ def test_a_second_run_is_turned_away_and_told_who_runs(tmp_path):
         "with Study(Path(sys.argv[1])).lock('then'): print('held', flush=True); sys.stdin.read()"
     )
     holder = subprocess.Popen(
-        [sys.executable, "-c", code, str(study.root)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, str(study.root)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert holder.stdout.readline().strip() == "held"
     with pytest.raises(Locked) as error, study.lock("now"):

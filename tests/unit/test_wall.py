@@ -13,9 +13,7 @@ def counts(cells, table="sex", by=("sex",)):
 
 
 def released(cells, *, published=False, **kwargs):
-    return release(
-        counts(cells, **kwargs), dataset="d", published=published, marking="INTERNAL", source="s"
-    )
+    return release(counts(cells, **kwargs), dataset="d", published=published, marking="INTERNAL", source="s")
 
 
 CELLS = {

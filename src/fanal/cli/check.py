@@ -28,14 +28,17 @@ def run(options: argparse.Namespace, lang: str) -> int:
             worst = max(worst, error.exit_code)
             results.append({"file": path.name, "error": _error(error, lang), "tables": []})
             continue
-        results.append({"file": path.name, "error": None, "tables": [_table(report, lang) for report in reports]})
+        results.append(
+            {"file": path.name, "error": None, "tables": [_table(report, lang) for report in reports]}
+        )
         if any(report.rejected for report in reports):
             worst = max(worst, DATA_UNUSABLE)
         if not options.json:
             for report in reports:
                 print(_words(report, lang))  # noqa: T201
     if options.json:
-        print(json.dumps({"schema": "fanal.check/1", "files": results, "exit_code": worst}, ensure_ascii=False))  # noqa: T201
+        body = {"schema": "fanal.check/1", "files": results, "exit_code": worst}
+        print(json.dumps(body, ensure_ascii=False))  # noqa: T201
     else:
         for result in results:
             if result["error"]:
@@ -71,7 +74,10 @@ def _words(report: TableReport, lang: str) -> str:
     kind = text(f"cli.check.kind.{report.kind}", lang)
     lines = [
         text("cli.check.table", lang, file=report.file, kind=kind, mapping=report.mapping),
-        "  " + text("cli.check.counts", lang, read=report.read, accepted=report.accepted, rejected=report.rejected),
+        "  "
+        + text(
+            "cli.check.counts", lang, read=report.read, accepted=report.accepted, rejected=report.rejected
+        ),
     ]
     lines += [f"  {text('cli.check.note', lang)} {note}" for note in _notes(report, lang)]
     for issue in report.issues[:SHOWN]:
@@ -105,7 +111,9 @@ def _shown(note: dict[str, object], lang: str) -> dict[str, object]:
 def _notes(report: TableReport, lang: str) -> list[str]:
     notes = []
     if report.duplicate_keys:
-        notes.append(text("cli.check.duplicates", lang, keys=report.duplicate_keys, rows=report.duplicate_rows))
+        notes.append(
+            text("cli.check.duplicates", lang, keys=report.duplicate_keys, rows=report.duplicate_rows)
+        )
     tallied = {**report.repairs, **report.flags}
     for note in report.notes:
         if note["kind"] not in tallied:

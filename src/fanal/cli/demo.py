@@ -19,7 +19,7 @@ MARK = ".fanal-demo"
 
 
 def run(options: argparse.Namespace, lang: str) -> int:
-    """Simulate a country, make DIR a study of it and run it. A folder that holds anything else is left alone."""
+    """Simulate a country, make DIR a study of it and run it; a folder that holds anything else is left."""
     if options.records < 1 or options.seed < 0:
         raise WrongCall(command="fanal demo")
     root = Path(options.out)
@@ -68,7 +68,12 @@ def _config(study: Study) -> str:
     lines = [text("study.config_demo", "en")]
     for path in study.source_files():
         lines += [
-            f'[sources."{path.name}"]', 'protection = "simulated"', 'purpose = "demonstration"',
-            'legal_basis = "no real person"', 'agreement = "none needed: made-up persons"', 'until = 2099-12-31', "",
-        ]  # fmt: skip
+            f'[sources."{path.name}"]',
+            'protection = "simulated"',
+            'purpose = "demonstration"',
+            'legal_basis = "no real person"',
+            'agreement = "none needed: made-up persons"',
+            "until = 2099-12-31",
+            "",
+        ]
     return "\n".join(lines)

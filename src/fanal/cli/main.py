@@ -78,9 +78,13 @@ def parser(lang: str) -> argparse.ArgumentParser:
     top = _Parser(prog="fanal", description=text("cli.description", lang), epilog=text("cli.epilog", lang))
     top.add_argument("--version", action="version", version=_version(), help=text("cli.version", lang))
     top.add_argument("--lang", choices=LANGUAGES, help=text("cli.lang", lang))
-    commands = top.add_subparsers(dest="command", metavar=text("cli.command", lang), title=text("cli.commands", lang))
+    commands = top.add_subparsers(
+        dest="command", metavar=text("cli.command", lang), title=text("cli.commands", lang)
+    )
     for name in COMMANDS:
-        sub = commands.add_parser(name, help=text(f"cli.{name}.help", lang), description=text(f"cli.{name}.about", lang))
+        sub = commands.add_parser(
+            name, help=text(f"cli.{name}.help", lang), description=text(f"cli.{name}.about", lang)
+        )
         sub.add_argument("--lang", choices=LANGUAGES, help=text("cli.lang", lang), default=argparse.SUPPRESS)
         _ARGUMENTS[name](sub, lang)
     return top
@@ -165,7 +169,10 @@ def _json_of(words: Sequence[str]) -> str | None:
 def _say(error: FanalError, lang: str, asked: str | None) -> int:
     if asked:
         what, do = (text(f"errors.{error.code}.{part}", lang, **error.params) for part in ("what", "do"))
-        body: dict[str, object] = {"schema": f"fanal.{asked}/1", "error": {"code": error.code, "what": what, "do": do}}
+        body: dict[str, object] = {
+            "schema": f"fanal.{asked}/1",
+            "error": {"code": error.code, "what": what, "do": do},
+        }
         if asked == "check":
             body["files"] = []
         print(json.dumps({**body, "exit_code": error.exit_code}, ensure_ascii=False))  # noqa: T201

@@ -19,7 +19,11 @@ class Bars:
         self._quiet = quiet
         self._console = Console(stderr=True, highlight=False)
         self._bars = Progress(
-            TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=self._console, transient=False
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=False,
         )
         self._task: TaskID | None = None
 
@@ -52,4 +56,5 @@ class Bars:
     ) -> None:
         if kind is None:
             self.finish()
-        self._bars.stop()
+        if self._bars.live.is_started:  # stopping what never started would write an empty line
+            self._bars.stop()

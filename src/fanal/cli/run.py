@@ -34,7 +34,9 @@ def tell(result: RunResult, lang: str) -> None:
     """The result in words: one line a file, the totals, where the report is."""
     lines = [text("cli.run.unchanged", lang)] if result.unchanged else []
     for file in result.files:
-        rules = ", ".join(f"{text(f'rules.{rule}.short', lang)}: {n}" for rule, n in file["rejected_by_rule"].items())
+        rules = ", ".join(
+            f"{text(f'rules.{rule}.short', lang)}: {n}" for rule, n in file["rejected_by_rule"].items()
+        )
         key = "cli.run.file_rejected" if file["rejected"] else "cli.run.file"
         numbers = {name: file[name] for name in ("read", "accepted", "rejected")}
         lines.append(text(key, lang, file=file["file"], rules=rules, **numbers))
@@ -48,7 +50,9 @@ def tell(result: RunResult, lang: str) -> None:
     if result.marking:
         lines.append(text(f"cli.run.marking.{result.marking}", lang))
     if result.rejected:
-        lines.append(text("cli.run.rejects", lang, folder=(result.out.parent / "private" / "rejects").as_posix()))
+        lines.append(
+            text("cli.run.rejects", lang, folder=(result.out.parent / "private" / "rejects").as_posix())
+        )
     lines.append(text("cli.run.report", lang, file=(result.out / "report" / lang / "index.html").as_posix()))
     lines.append(text("cli.run.pdf", lang, file=(result.out / "report" / f"report-{lang}.pdf").as_posix()))
     print("\n".join(lines))  # noqa: T201

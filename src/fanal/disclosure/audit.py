@@ -1,12 +1,13 @@
-"""What a set of tables gives away: how many hidden cells subtraction recovers. Numbers only, never which cell or what value.
+"""What a set of tables gives away: how many hidden cells subtraction recovers. Numbers only, never which
+cell or what value.
 
-Subtraction: a total less its other parts. By sex: the total of both sexes against its parts, within one area, year and
-age; by age: within one area, year and sex.
+Subtraction: a total less its other parts. By sex: the total of both sexes against its parts, within one
+area, year and age; by age: within one area, year and sex.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fanal.foundation.values import Interval, count_recoverable
@@ -53,10 +54,12 @@ def recoverable_cells(observations: Sequence[Observation]) -> list[dict[str, Any
     return rows
 
 
-def _tables(observations: Sequence[Observation], breakdown: str) -> Iterator[tuple[Interval, Mapping[str, Interval]]]:
+def _tables(
+    observations: Sequence[Observation], breakdown: str
+) -> Iterator[tuple[Interval, Mapping[Hashable, Interval]]]:
     """Each published total with the parts shown beside it."""
     across = {"sex": "age", "age": "sex"}[breakdown]
-    groups: dict[tuple[str, ...], dict[str, Interval]] = {}
+    groups: dict[tuple[str, ...], dict[Hashable, Interval]] = {}
     for each in observations:
         key = (each.ref_area, each.area_kind, each.time_period, getattr(each, across))
         groups.setdefault(key, {})[getattr(each, breakdown)] = Interval(each.low, each.high)

@@ -1,9 +1,9 @@
 """The wall until disclosure control is built: hide the small, round the rest, release whole tables.
 
-Every count under THRESHOLD, zero included, is the same interval [0, 9]; every other is rounded to a multiple of BASE,
-so it lies within 2 of what is shown. A released table holds a cell for every code of its lists and every year of its
-range: an empty cell looks like a small one. Areas and citizenships with fewer persons than the threshold over all years
-get no rows of their own, so that their presence says nothing.
+Every count under THRESHOLD, zero included, is the same interval [0, 9]; every other is rounded to a multiple
+of BASE, so it lies within 2 of what is shown. A released table holds a cell for every code of its lists and
+every year of its range: an empty cell looks like a small one. Areas and citizenships with fewer persons than
+the threshold over all years get no rows of their own, so that their presence says nothing.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ def release(
 ) -> list[Observation]:
     """The observations of one dataset, sorted by key.
 
-    ``counts`` are (table, its breakdowns, cell, n). ``published`` says that the records were already public: their
-    counts pass as they are. Otherwise they are hidden, rounded and completed as described above, and marked.
+    ``counts`` are (table, its breakdowns, cell, n). ``published`` says that the records were already public:
+    their counts pass as they are. Otherwise they are hidden, rounded and completed as described above, and
+    marked.
     """
     tables: dict[str, tuple[tuple[str, ...], dict[Cell, int]]] = {}
     for name, by, cell, n in counts:
@@ -49,7 +50,8 @@ def release(
             continue
         joined = _join_other_sex(by, cells)
         observations += [
-            _protected(by, cell, joined.get(cell, 0), dataset, source, marking) for cell in _whole_table(by, joined)
+            _protected(by, cell, joined.get(cell, 0), dataset, source, marking)
+            for cell in _whole_table(by, joined)
         ]
     return sorted(observations, key=lambda observation: observation.key)
 
@@ -85,9 +87,12 @@ def _whole_table(by: tuple[str, ...], cells: dict[Cell, int]) -> list[Cell]:
     periods = _periods((cell[1], n) for cell, n in cells.items() if cell[0] == WORLD)
     of_world = {cell[2]: n for cell, n in all_years.items() if cell[0] == WORLD}
     lists = [
-        _codes(column, ((codes[position], n) for codes, n in of_world.items())) for position, column in enumerate(by)
+        _codes(column, ((codes[position], n) for codes, n in of_world.items()))
+        for position, column in enumerate(by)
     ]
-    return [(area, period, codes) for area in sorted(areas) for period in periods for codes in product(*lists)]
+    return [
+        (area, period, codes) for area in sorted(areas) for period in periods for codes in product(*lists)
+    ]
 
 
 def _large(numbers: Iterable[tuple[str, int]]) -> set[str]:
@@ -96,7 +101,8 @@ def _large(numbers: Iterable[tuple[str, int]]) -> set[str]:
 
 
 def _periods(numbers: Iterable[tuple[str, int]]) -> list[str]:
-    """Every year between the first and the last one with enough persons, longer periods, unknown and all years."""
+    """Every year between the first and the last one with enough persons, longer periods, unknown and all
+    years."""
     found = _large(numbers)
     years = [int(period) for period in found if period.isdigit()]
     between = {str(year) for year in range(min(years, default=1), max(years, default=0) + 1)}
@@ -168,7 +174,9 @@ def protect(observations: Iterable[Observation]) -> list[Observation]:
 
     A cell that the table does not have was not reported, which is not the same as small: it is not added.
     """
-    return [_protect(each) for each in observations if not (each.breakdown == "citizenship" and each.age != TOTAL)]
+    return [
+        _protect(each) for each in observations if not (each.breakdown == "citizenship" and each.age != TOTAL)
+    ]
 
 
 def _protect(each: Observation) -> Observation:

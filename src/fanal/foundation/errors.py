@@ -1,8 +1,9 @@
 """Errors that a person can act on.
 
-Each class has a stable code (documented in docs/reference/errors.md) and one of four exit codes. The words live in
-the message catalogues under ``errors.<code>.what`` (what happened) and ``errors.<code>.do`` (what to do), so an error
-can be said in any language after it was raised. No parameter of an error may hold the value of a case.
+Each class has a stable code (documented in docs/reference/errors.md) and one of four exit codes. The words
+live in the message catalogues under ``errors.<code>.what`` (what happened) and ``errors.<code>.do`` (what to
+do), so an error can be said in any language after it was raised. No parameter of an error may hold the value
+of a case.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ DONE, DATA_UNUSABLE, CALL_WRONG, COULD_NOT_FINISH = 0, 1, 2, 3
 class FanalError(Exception):
     """Something a person can mend; shown without a traceback."""
 
-    code = "FNL-GEN-001"
+    code = ""  # every class that is raised has its own
     exit_code = COULD_NOT_FINISH
 
     def __init__(self, **params: object) -> None:
@@ -34,19 +35,16 @@ class FanalError(Exception):
 class DataError(FanalError):
     """The data cannot be used."""
 
-    code = "FNL-SRC-001"
     exit_code = DATA_UNUSABLE
 
 
 class CallError(FanalError):
     """The call or a configuration file is wrong."""
 
-    code = "FNL-CLI-001"
     exit_code = CALL_WRONG
 
 
 class RunError(FanalError):
     """The work could not be finished: disk, memory, lock, a missing extra, our own defect."""
 
-    code = "FNL-RUN-001"
     exit_code = COULD_NOT_FINISH

@@ -1,4 +1,5 @@
-"""A private folder for work that belongs to no study; what a killed command left there is removed by the next one."""
+"""A private folder for work that belongs to no study; what a killed command left there is removed by the
+next one."""
 
 from __future__ import annotations
 

@@ -28,6 +28,8 @@ MOST_INVALID = 10_000
 # a mapping with at most this many values is written as one expression, a longer one is joined
 MOST_CASES = 40
 LISTED_ISSUES = 1_000
+# the distinct values of so many columns are asked for in one query: planning a query costs more than a small file
+MOST_UNITED = 24
 
 
 @dataclass
@@ -66,9 +68,15 @@ def learn(
             if plain(header) not in headers:
                 continue
             known = headers[plain(header)]
-            found = Learnt(each, known, columns[known], code)
-            _learn_one(engine, raw, found, column, mapping, this_year)
-            learnt.append(found)
+            learnt.append(Learnt(each, known, columns[known], code))
+    decoders_of = {n: _decoder(each, mapping, this_year) for n, each in enumerate(learnt) if _is_decoded(each)}
+    numbers = list(decoders_of)
+    for start in range(0, len(numbers), MOST_UNITED):
+        together = numbers[start : start + MOST_UNITED]
+        distinct = ibis.union(*(_distinct(raw, number, learnt[number].column) for number in together))
+        for batch in engine.batches(distinct):
+            for number, value in zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True):
+                _remember(learnt[number], value, decoders_of[number](value))
     return learnt
 
 
@@ -78,26 +86,28 @@ def _wanted(column: Column) -> Iterator[tuple[str, str | None]]:
     yield from column.flags.items()
 
 
-def _learn_one(
-    engine: Engine, raw: ir.Table, learnt: Learnt, column: Column, mapping: Mapping, this_year: int
-) -> None:
-    each = learnt.field
-    if learnt.is_text or (each.identity and each.kind != "date"):
-        return
-    decode = decoders.flag
-    if learnt.code is None:
-        decode = decoders.decoder(
-            each,
-            values=column.values,
-            separator=column.separator,
-            date_order=mapping.date_order,
-            calendar=mapping.calendar,
-            this_year=this_year,
-        )
-    distinct = raw.select(value=raw[learnt.column]).filter(lambda t: t.value.notnull()).distinct()
-    for batch in engine.batches(distinct):
-        for value in batch.column(0).to_pylist():
-            _remember(learnt, value, decode(value))
+def _is_decoded(learnt: Learnt) -> bool:
+    return not learnt.is_text and not _stays_raw(learnt.field)
+
+
+def _decoder(learnt: Learnt, mapping: Mapping, this_year: int) -> decoders.Decoder:
+    if learnt.code is not None:
+        return decoders.flag
+    column = mapping.columns[learnt.field.name]
+    return decoders.decoder(
+        learnt.field,
+        values=column.values,
+        separator=column.separator,
+        date_order=mapping.date_order,
+        calendar=mapping.calendar,
+        this_year=this_year,
+    )
+
+
+def _distinct(raw: ir.Table, number: int, column: str) -> ir.Table:
+    """The distinct values of one column, with its number so that many columns make one query."""
+    values = raw.filter(raw[column].notnull()).select(value=raw[column]).distinct()
+    return values.select(number=ibis.literal(number, "int32"), value=values.value)
 
 
 def _remember(learnt: Learnt, value: str, decoded: decoders.Decoded) -> None:

@@ -1,7 +1,7 @@
 """What one raw value means, decided once per distinct value.
 
-A decoder is a pure function from the text of a cell to a :class:`Decoded`. The engine never parses: it joins with
-what was learnt here, so DuckDB and Spark cannot disagree about a date or an accent.
+A decoder is a pure function from the text of a cell to a :class:`Decoded`. The engine never parses: it joins
+with what was learnt here, so DuckDB and Spark cannot disagree about a date or an accent.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def decoder(
 ) -> Decoder:
     """The decoder of a field, with a mapping's own values first."""
     own = {_plain(raw): meaning for raw, meaning in values.items()}
-    base = _by_kind(field, separator=separator, date_order=date_order, calendar=calendar, this_year=this_year, own=own)
+    base = _by_kind(
+        field, separator=separator, date_order=date_order, calendar=calendar, this_year=this_year, own=own
+    )
 
     def decode(raw: str) -> Decoded:
         if _plain(raw) in own:
@@ -70,7 +72,13 @@ def flag(raw: str) -> Decoded:
 
 
 def _by_kind(
-    field: Field, *, separator: str | None, date_order: str, calendar: str, this_year: int, own: Mapping[str, str]
+    field: Field,
+    *,
+    separator: str | None,
+    date_order: str,
+    calendar: str,
+    this_year: int,
+    own: Mapping[str, str],
 ) -> Decoder:
     match field.kind:
         case "code":
@@ -125,7 +133,10 @@ def _one(find: Callable[[str], _Found]) -> Decoder:
 
 
 def _many(
-    find: Callable[[str], _Found], own: Mapping[str, str], separator: str | None, order: tuple[str, ...] | None
+    find: Callable[[str], _Found],
+    own: Mapping[str, str],
+    separator: str | None,
+    order: tuple[str, ...] | None,
 ) -> Decoder:
     rank = {code: position for position, code in enumerate(order)} if order else None
 
@@ -159,7 +170,8 @@ def _many(
 
 
 def _separators(separator: str | None) -> tuple[str, ...]:
-    """What stands between the codes of a list; a comma only where nothing else does, since labels hold commas."""
+    """What stands between the codes of a list; a comma only where nothing else does, since labels hold
+    commas."""
     return (re.escape(separator),) if separator else (r"[;|\n]", r"[;|\n,]")
 
 

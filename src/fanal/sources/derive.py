@@ -1,4 +1,5 @@
-"""Fields that follow from others, and the rules that look at a whole row. Plain expressions, the same on every engine."""
+"""Fields that follow from others, and the rules that look at a whole row. Plain expressions, the same on
+every engine."""
 
 from __future__ import annotations
 
@@ -62,12 +63,14 @@ def _ages(table: ir.Table) -> ir.Table:
         )
         table = table.mutate(
             age_identification=ibis.coalesce(
-                _integer(table, "age_identification"), ibis.ifelse(exact >= 0, exact, ibis.null("int32")).cast("int32")
+                _integer(table, "age_identification"),
+                ibis.ifelse(exact >= 0, exact, ibis.null("int32")).cast("int32"),
             ),
             age_band_identification=ibis.coalesce(_text(table, "age_band_identification"), band),
         )
     group = ibis.coalesce(
-        _group_of_age(_integer(table, "age_identification")), _group_of_band(_text(table, "age_band_identification"))
+        _group_of_age(_integer(table, "age_identification")),
+        _group_of_band(_text(table, "age_band_identification")),
     )
     return table.mutate(age_group=ibis.coalesce(group, ibis.literal("_U")))
 
@@ -94,10 +97,13 @@ def _group_of_band(band: ir.StringValue) -> ir.StringValue:
 
 
 def _child(table: ir.Table) -> ir.Table:
-    """Child at the time of the act: as recorded, else as the ages show. An adult when found may have been a child."""
+    """Child at the time of the act: as recorded, else as the ages show. An adult when found may have been a
+    child."""
     stated = _text(table, "child_at_time")
     at_time = [_group_of_age(_integer(table, name)) for name in ("age_exploitation", "age_recruitment")]
-    at_time += [_group_of_band(_text(table, name)) for name in ("age_band_exploitation", "age_band_recruitment")]
+    at_time += [
+        _group_of_band(_text(table, name)) for name in ("age_band_exploitation", "age_band_recruitment")
+    ]
     was_child = (table.age_group == "Y0T17") | _true(at_time[0] == "Y0T17")
     for group in at_time[1:]:
         was_child = was_child | _true(group == "Y0T17")
@@ -123,7 +129,8 @@ Rule = Callable[[ir.Table], ir.BooleanValue]
 
 
 def row_problems(table: ir.Table) -> list[tuple[str, Rule]]:
-    """Rules over several columns that this table can break, as (rule, predicate of the rows that break it)."""
+    """Rules over several columns that this table can break, as (rule, predicate of the rows that break
+    it)."""
 
     def empty(t: ir.Table) -> ir.BooleanValue:
         given = [
@@ -141,7 +148,9 @@ def row_problems(table: ir.Table) -> list[tuple[str, Rule]]:
         return _true(_integer(t, "age_recruitment") > found) | _true(_integer(t, "age_exploitation") > found)
 
     def contradiction(t: ir.Table) -> ir.BooleanValue:
-        young = _true(_integer(t, "age_exploitation") < ADULT) | _true(_integer(t, "age_identification") < ADULT)
+        young = _true(_integer(t, "age_exploitation") < ADULT) | _true(
+            _integer(t, "age_identification") < ADULT
+        )
         return _true(t.child_at_time == "no") & young
 
     def born_late(t: ir.Table) -> ir.BooleanValue:

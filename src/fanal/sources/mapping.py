@@ -1,6 +1,7 @@
 """Mappings: which column of a file fills which field, as data.
 
-A mapping is a TOML file, ours in ``mappings/``, a country's own in its study's ``mappings/``, which are searched first.
+A mapping is a TOML file, ours in ``mappings/``, a country's own in its study's ``mappings/``, which are
+searched first.
 """
 
 from __future__ import annotations
@@ -87,7 +88,8 @@ def plain(header: str) -> str:
 def choose(
     headers: Sequence[str], *, file: str, own: Sequence[Mapping] = (), named: str | None = None
 ) -> Mapping:
-    """The mapping for a table: the one named, else the most specific that knows all its columns, else our template.
+    """The mapping for a table: the one named, else the most specific that knows all its columns, else our
+    template.
 
     Raises UnknownMapping, AmbiguousMapping (two equally specific mappings) or NotRecognised.
     """
@@ -99,7 +101,9 @@ def choose(
         if named == TEMPLATE:
             return template(headers)
         names = [mapping.name for mapping in known] + [TEMPLATE]
-        raise UnknownMapping(name=named, nearest=", ".join(difflib.get_close_matches(named, names, 3) or names))
+        raise UnknownMapping(
+            name=named, nearest=", ".join(difflib.get_close_matches(named, names, 3) or names)
+        )
     fitting = [mapping for mapping in known if mapping.matches(headers)]
     if fitting:
         most = max(len(mapping.recognise) for mapping in fitting)
@@ -125,7 +129,12 @@ def template(headers: Sequence[str]) -> Mapping:
         if name is not None and name not in columns:
             columns[name] = Column(source=header)
     return Mapping(
-        name=TEMPLATE, kind="case_records", dataset="case-records", recognise=(), columns=columns, date_order="dmy"
+        name=TEMPLATE,
+        kind="case_records",
+        dataset="case-records",
+        recognise=(),
+        columns=columns,
+        date_order="dmy",
     )
 
 
@@ -172,8 +181,8 @@ def read_mapping(path: Path) -> Mapping:
 
 # what a table of totals can say of a cell
 _OBSERVATION_INPUTS = {
-    "ref_area", "area_name", "indicator", "dimension", "category", "sex", "age", "form", "time_period", "value",
-    "dataset", "breakdown", "low", "high", "period_kind", "area_kind",
+    "ref_area", "area_name", "indicator", "dimension", "category", "sex", "age", "form", "time_period",
+    "value", "dataset", "breakdown", "low", "high", "period_kind", "area_kind",
 }  # fmt: skip
 
 
@@ -208,7 +217,9 @@ def _known_keys(path: Path, data: Dict[str, object], known: set[str]) -> None:
     for key in data:
         if key not in known:
             nearest = difflib.get_close_matches(key, sorted(known), 1)
-            raise BadMapping(file=path.name, problem=key, nearest=nearest[0] if nearest else ", ".join(sorted(known)))
+            raise BadMapping(
+                file=path.name, problem=key, nearest=nearest[0] if nearest else ", ".join(sorted(known))
+            )
 
 
 @cache

@@ -1,7 +1,7 @@
 """From a table of published or unpublished totals to observations.
 
-Each hidden count becomes an interval the moment it is read. A key that occurs twice is reported and never summed:
-exact copies are one observation, differing values become one interval that spans them all (status C).
+Each hidden count becomes an interval the moment it is read. A key that occurs twice is reported and never
+summed: exact copies are one observation, differing values become one interval that spans them all (status C).
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ class _Bad(Exception):
 class ObservationReader:
     """Turns the rows of one raw table into observations, remembering what each distinct text meant."""
 
-    def __init__(self, mapping: Mapping, *, hidden: tuple[int, int], dataset: str, citation: str, this_year: int) -> None:
+    def __init__(
+        self, mapping: Mapping, *, hidden: tuple[int, int], dataset: str, citation: str, this_year: int
+    ) -> None:
         self._mapping = mapping
         self._hidden = hidden
         self._dataset = dataset
@@ -104,7 +106,8 @@ class ObservationReader:
         return bounds
 
     def _period(self, cells: dict[str, str | None]) -> str:
-        """A year; SDMX has no code for all years together, so a file of ours says that in a column of its own."""
+        """A year; SDMX has no code for all years together, so a file of ours says that in a column of its
+        own."""
         kind = self._text(cells, "period_kind")
         return kind if kind not in ("", "Y") else self._year(self._text(cells, "time_period"))
 

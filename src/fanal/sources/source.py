@@ -61,8 +61,9 @@ def read_source(
 ) -> list[SourceTable]:
     """Read one file; each table in it becomes case records (Parquet in ``accepted``) or observations.
 
-    ``identity`` receives raw copies, names included, and is emptied by the caller. ``rejects`` receives one CSV a table
-    with the row numbers and rules. Raises the readers' errors, NotRecognised, AmbiguousMapping, NeedsCitation.
+    ``identity`` receives raw copies, names included, and is emptied by the caller. ``rejects`` receives one
+    CSV a table with the row numbers and rules. Raises the readers' errors, NotRecognised, AmbiguousMapping,
+    NeedsCitation.
     """
     settings = settings or SourceSettings()
     tables = []
@@ -73,7 +74,11 @@ def read_source(
         stem = f"{_safe(path.name)}-{number}"
         if mapping.kind == "observations":
             reader = ObservationReader(
-                mapping, hidden=settings.hidden, dataset=mapping.dataset, citation=citation, this_year=this_year
+                mapping,
+                hidden=settings.hidden,
+                dataset=mapping.dataset,
+                citation=citation,
+                this_year=this_year,
             )
             found = read_observations(raw.path, raw.row_column, reader, mapping, report)
             tables.append(SourceTable(report, observations=found, vintage=_vintage(raw)))
@@ -109,12 +114,17 @@ def _recognised(
     if strange and not found:
         raise strange[0]
     if strange:
-        note = Note("sheets_not_recognised", {"n": len(strange), "sheets": ", ".join(str(e.params["file"]) for e in strange)})
+        note = Note(
+            "sheets_not_recognised",
+            {"n": len(strange), "sheets": ", ".join(str(e.params["file"]) for e in strange)},
+        )
         found[0] = (replace(found[0][0], notes=(*found[0][0].notes, note)), found[0][1])
     return found
 
 
-def check(path: Path, *, mappings: Sequence[Mapping] = (), mapping: str | None = None, this_year: int) -> list[TableReport]:
+def check(
+    path: Path, *, mappings: Sequence[Mapping] = (), mapping: str | None = None, this_year: int
+) -> list[TableReport]:
     """What is in a file and what is wrong with it; nothing of it is kept."""
     with private_folder() as private:
         (private / "accepted").mkdir()

@@ -57,7 +57,7 @@ class Cache:
 
 
 class FileHashes:
-    """SHA-256 of files, remembered by size and time of change so that an unchanged study is checked at once."""
+    """SHA-256 of files, remembered by size and time of change: an unchanged study is checked at once."""
 
     def __init__(self, memo: Path) -> None:
         self._memo = memo

@@ -60,7 +60,7 @@ class Config:
 
 
 def read_config(path: Path) -> Config:
-    """Read and check ``fanal.toml``. Raises NotToml, UnknownKey, BadValue; a missing file means all defaults."""
+    """Read and check ``fanal.toml``. Raises NotToml, UnknownKey, BadValue; no file means all defaults."""
     if not path.exists():
         return Config()
     try:

@@ -90,10 +90,14 @@ class Study:
             raise NotAStudy(folder=self.root.name)
 
     def source_files(self) -> list[Path]:
-        """The files of ``sources/`` in order of name; what an editor or a system leaves there is passed over."""
+        """The files of ``sources/`` by name; what an editor or a system leaves there is passed over."""
         if not self.sources.is_dir():
             raise NoSources(folder=self.root.name)
-        found = [path for path in sorted(self.sources.iterdir()) if path.is_file() and path.name[:1] not in (".", "~")]
+        found = [
+            path
+            for path in sorted(self.sources.iterdir())
+            if path.is_file() and path.name[:1] not in (".", "~")
+        ]
         if not found:
             raise NoSources(folder=self.root.name)
         return found
@@ -137,7 +141,9 @@ class Study:
         except Timeout:
             holder = _read(who)
             raise Locked(
-                pid=str(holder.get("pid", "?")), host=str(holder.get("host", "?")), start=str(holder.get("start", "?"))
+                pid=str(holder.get("pid", "?")),
+                host=str(holder.get("host", "?")),
+                start=str(holder.get("start", "?")),
             ) from None
         try:
             who.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "start": started}))

@@ -19,7 +19,9 @@ def versions() -> dict[str, str]:
     import fanal
     from fanal.vocabulary import VERSION
 
-    engines = {name: metadata.version(name) for name in ("duckdb", "ibis-framework", "typst", "vl-convert-python")}
+    engines = {
+        name: metadata.version(name) for name in ("duckdb", "ibis-framework", "typst", "vl-convert-python")
+    }
     return {"fanal": fanal.__version__, "vocabulary": VERSION, **engines}
 
 

@@ -102,7 +102,7 @@ def quality(
 
 
 def citations(tables: Sequence[dict[str, Any]], observations: Sequence[Observation]) -> list[dict[str, str]]:
-    """One entry a dataset: where its data come from. A file of released observations may hold several datasets."""
+    """One entry a dataset: where its data come from. A file of released observations may hold several."""
     found: dict[str, dict[str, str]] = {}
     present = {each.dataset for each in observations}
     for table in tables:

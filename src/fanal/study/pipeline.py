@@ -33,8 +33,12 @@ class Pipeline:
         self._cache = Cache(study.cache)
         self._mappings = sources.own_mappings(study.mappings)
         self._stages: list[dict[str, Any]] = []
-        self._reading = Stage("read", "a file of sources/", "case records or observations", 1, self._read_file)
-        self._counting = Stage("count", "case records", "persons, confidential counts", 1, self._count_dataset)
+        self._reading = Stage(
+            "read", "a file of sources/", "case records or observations", 1, self._read_file
+        )
+        self._counting = Stage(
+            "count", "case records", "persons, confidential counts", 1, self._count_dataset
+        )
 
     def run(self, key: str) -> RunResult:
         """Read, link, count, release, compute, write and swap."""
@@ -63,7 +67,9 @@ class Pipeline:
             digest([str(mapping) for mapping in self._mappings]), self._config.engine,
         )  # fmt: skip
         self._note(self._reading, key, name)
-        folder = self._cache.do(self._reading, key, lambda part: self._read_file(engine, name, settings, part))
+        folder = self._cache.do(
+            self._reading, key, lambda part: self._read_file(engine, name, settings, part)
+        )
         tables = json.loads((folder / "tables.json").read_text(encoding="utf-8"))
         for table in tables:
             table["records"] = folder / table["records"] if table["records"] else None
@@ -168,7 +174,11 @@ class Pipeline:
         out = self._study.out_next
         out.mkdir()
         self._progress.step("figures")
-        population = outputs.read_population(self._study.root / self._config.population) if self._config.population else None
+        population = (
+            outputs.read_population(self._study.root / self._config.population)
+            if self._config.population
+            else None
+        )
         facts = [fact.to_json() for fact in indicators.compute(observations, population=population)]
         claims = indicators.evaluate_claims(
             indicators.claims_for(observations, self._study.claims), facts, observations

@@ -28,8 +28,8 @@ def run(
 ) -> RunResult:
     """Run the study in ``root``; the results lie in its ``out/``.
 
-    Raises PublicRefused, NotAStudy, Locked, NothingAccepted, and what configuration and sources raise. Whatever
-    happens, ``out/`` is one whole version and no identity field stays outside ``sources/``.
+    Raises PublicRefused, NotAStudy, Locked, NothingAccepted, and what configuration and sources raise.
+    Whatever happens, ``out/`` is one whole version and no identity field stays outside ``sources/``.
     """
     if public:
         raise PublicRefused

@@ -98,7 +98,8 @@ class Observation:
         )  # fmt: skip
 
     def identified(self) -> Observation:
-        """The same observation with its id: the hash of its key, so that facts can name hundreds of cells briefly."""
+        """The same observation with its id: the hash of its key, so that facts can name hundreds of cells
+        briefly."""
         digest = hashlib.blake2s("\x1f".join(self.key).encode(), digest_size=6).hexdigest()
         return dataclasses.replace(self, id=digest)
 

@@ -1,12 +1,12 @@
 """What an engine must do, and the operations that a stage may ask of it.
 
-Stages build Ibis expressions from this list alone, because each is tested to give the same answer on DuckDB and on
-Spark, with NULL and with the empty string (tests/functional/test_engine_parity.py):
+Stages build Ibis expressions from this list alone, because each is tested to give the same answer on DuckDB
+and on Spark, with NULL and with the empty string (tests/functional/test_engine_parity.py):
 
-    select, filter, mutate, rename, cast to string or integer · equality, comparison, isin, isnull, fill_null, and, or,
-    not · case expressions, coalesce · string strip, length, substr, find, concatenation, split on ``;``, with
-    unnest, or unique, sort and join · integer minus, floor division · group by with count, integer sum, min, argmin, group_concat · distinct, left, semi
-    and anti join on equality · order by
+    select, filter, mutate, rename, cast to string or integer · equality, comparison, isin, isnull,
+    fill_null, and, or, not · case expressions, coalesce · string strip, length, substr, find, concatenation,
+    split on ``;``, with unnest, or unique, sort and join · integer minus, floor division · group by with
+    count, integer sum, min, argmin, group_concat · distinct, left, semi and anti join on equality · order by
 
 Codes compare as binary text. No regular expression, no float aggregate, no collation, no date arithmetic.
 """
@@ -45,7 +45,8 @@ class OutOfSpace(RunError):
 
 @dataclass(frozen=True)
 class Lookup:
-    """What each distinct raw value of a column means: the engine only joins or compares, Python decided once."""
+    """What each distinct raw value of a column means: the engine only joins or compares, Python decided
+    once."""
 
     meanings: Mapping[str, str]
 

@@ -1,7 +1,7 @@
 """One catalogue per language and subject; numbers and dates as each language writes them.
 
-A catalogue is ``<lang>/<subject>.toml``. A message is a string with ``{name}`` places, or a table of plural forms
-(``one``, ``many``, ``other``) chosen by the parameter ``n`` with the CLDR rules of the language.
+A catalogue is ``<lang>/<subject>.toml``. A message is a string with ``{name}`` places, or a table of plural
+forms (``one``, ``many``, ``other``) chosen by the parameter ``n`` with the CLDR rules of the language.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ def text(key: str, lang: str, /, **params: object) -> str:
     message = catalogue(lang, subject)[name]
     if isinstance(message, dict):
         message = message.get(_plural(params["n"], lang), message["other"])
-    shown = {k: number(v, lang) if isinstance(v, int) and not isinstance(v, bool) else v for k, v in params.items()}
+    shown = {
+        k: number(v, lang) if isinstance(v, int) and not isinstance(v, bool) else v for k, v in params.items()
+    }
     return message.format(**shown) if params else message
 
 
@@ -49,7 +51,9 @@ def number(value: float, lang: str, digits: int | None = None) -> str:
         return format_decimal(value, locale=lang)
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     rounded = round(value, digits)
-    return format_decimal(rounded if rounded else 0, format=pattern, locale=lang).replace("-", "\N{MINUS SIGN}")
+    return format_decimal(rounded if rounded else 0, format=pattern, locale=lang).replace(
+        "-", "\N{MINUS SIGN}"
+    )
 
 
 def percent(value: float, lang: str, digits: int = 1, *, signed: bool = False) -> str:
@@ -82,7 +86,9 @@ def _plural(n: object, lang: str) -> str:
 def _flatten(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in tree.items():
-        if isinstance(value, dict) and not ("other" in value and all(isinstance(v, str) for v in value.values())):
+        if isinstance(value, dict) and not (
+            "other" in value and all(isinstance(v, str) for v in value.values())
+        ):
             flat.update(_flatten(value, f"{prefix}{key}."))
         else:
             flat[f"{prefix}{key}"] = value

@@ -1,0 +1,1 @@
+"""How fast Fanal is, beside SQL written by hand and beside pandas."""
