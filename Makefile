@@ -12,8 +12,8 @@ test: .venv/ready
 	$(BIN)/python -m pytest -q -n 2 -m "not full" tests
 
 test-all: .venv/full
-	@command -v chromium >/dev/null && command -v java >/dev/null && command -v pdftotext >/dev/null || { apt-get update && apt-get install -y --no-install-recommends $(DEBIAN); } || \
-	  { echo "install these Debian packages first: $(DEBIAN)"; exit 3; }
+	@dpkg -s $(DEBIAN) >/dev/null 2>&1 || { apt-get update -q && apt-get install -yq --no-install-recommends $(DEBIAN); } || \
+	  { echo "these Debian packages are needed: $(DEBIAN)"; exit 3; }
 	$(BIN)/python -m pytest -q -n 2 -m "full" tests
 
 bench: .venv/full

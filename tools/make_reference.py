@@ -41,7 +41,7 @@ KINDS = {
 }
 EXITS = {
     errors.DONE: "Done. Rejected rows and failed claims are results; `--strict` makes them 1.",
-    errors.DATA_UNUSABLE: "The data cannot be used: unreadable, slipped, no row accepted; `check`: any error.",
+    errors.DATA_UNUSABLE: "Unusable data: unreadable, slipped, no accepted row; `check`: any error.",
     errors.CALL_WRONG: "The call, `fanal.toml`, a mapping or `claims.toml` is wrong.",
     errors.COULD_NOT_FINISH: "Not finished: disk, memory, another run, a missing extra, a defect of ours.",
 }
@@ -96,7 +96,7 @@ def _commands() -> str:
         "",
         "With `--json`, standard output holds one JSON object and nothing else: `fanal.check/1` for `check`,",
         "`fanal.run/1` for `run` and `demo`. Their JSON Schemas lie in `src/fanal/vocabulary/schemas/`.",
-        "After an error it has the key `error` with `code`, `what` and `do`. Progress goes to standard error.",
+        "After an error it has the key `error` with `code`, `what`, `do`. Progress goes to standard error.",
     ]
     return "\n".join(lines) + "\n"
 
@@ -150,7 +150,7 @@ def _holds(each: Field) -> str:
 def _code_lists() -> str:
     lines = [
         MADE, "# Code lists", "",
-        "A value may be written as a code, as a label of either language, as a synonym or as the value of a standard.",
+        "A value may be written as a code, as a label of either language, a synonym or a value of a standard.",
         "`≈` marks a value of a standard that is broader than our code: it is written, never read.", "",
     ]  # fmt: skip
     lines += [f"- [{name}](#{name})" for name in list_names()]

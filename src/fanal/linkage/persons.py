@@ -47,7 +47,7 @@ def link(engine: Engine, records: list[Path], dataset: str, out: Path) -> tuple[
     several = table.semi_join(keys, same)
     alone = table.anti_join(keys, same)
     merged_path = out.with_suffix(".merged.parquet")
-    engine.write(_merge(engine.hold(several)), merged_path)
+    engine.write(_merge(several), merged_path)
     alone_path = out.with_suffix(".alone.parquet")
     engine.write(alone, alone_path)
     persons = pq.read_metadata(alone_path).num_rows + pq.read_metadata(merged_path).num_rows

@@ -11,10 +11,15 @@ import csv
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
+from functools import lru_cache, reduce
+from operator import or_
 from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fanal.foundation.engine import Engine, Lookup
@@ -73,10 +78,11 @@ def learn(
     numbers = list(decoders_of)
     for start in range(0, len(numbers), MOST_UNITED):
         together = numbers[start : start + MOST_UNITED]
-        distinct = ibis.union(*(_distinct(raw, number, learnt[number].column) for number in together))
+        distinct = ibis.union(*(_distinct(raw, number, learnt[number].header) for number in together))
         for batch in engine.batches(distinct):
             for number, value in zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True):
-                _remember(learnt[number], value, decoders_of[number](value))
+                if value is not None:
+                    _remember(learnt[number], value, decoders_of[number](value))
     return learnt
 
 
@@ -106,7 +112,7 @@ def _decoder(learnt: Learnt, mapping: Mapping, this_year: int) -> decoders.Decod
 
 def _distinct(raw: ir.Table, number: int, column: str) -> ir.Table:
     """The distinct values of one column, with its number so that many columns make one query."""
-    values = raw.filter(raw[column].notnull()).select(value=raw[column]).distinct()
+    values = raw.select(value=raw[column].cast("string")).distinct()
     return values.select(number=ibis.literal(number, "int32"), value=values.value)
 
 
@@ -141,8 +147,8 @@ def convert(
     ``rejected`` holds raw rows, so it must lie in the private identity folder. Returns the report, completed.
     """
     columns = {name: f"raw_{number}" for number, name in enumerate(name for name in raw.columns if name != "_row")}
-    raw = raw.select("_row", **{alias: raw[name].cast("string") for name, alias in columns.items()})
     learnt = learn(engine, raw, columns, mapping, this_year=this_year)
+    raw = raw.select("_row", **{alias: raw[name].cast("string") for name, alias in columns.items()})
     table, decoded, problems = _decode(engine, raw, learnt)
     wide = derive.add(table, decoded, mapping.constants)
     problems += [Problem(None, rule, broken) for rule, broken in derive.row_problems(wide)]
@@ -168,7 +174,7 @@ class Problem:
     column: Learnt | None
     rule: str
     broken: Callable[[ir.Table], ir.BooleanValue]
-    by_value: bool = True  # the rows can be found from the raw values alone
+    values: tuple[str, ...] | None = None  # where the rows can be found from the raw values alone
 
 
 def _decode(engine: Engine, raw: ir.Table, learnt: list[Learnt]) -> tuple[ir.Table, dict[str, str], list[Problem]]:
@@ -249,21 +255,26 @@ def _problems(each: Learnt, name: str) -> list[Problem]:
         unknown = table[each.column].notnull() & table[name].isnull()
         return unknown & ~table[each.column].isin(sorted(each.blanks)) if each.blanks else unknown
 
-    found = [Problem(each, rule, listed(values)) for rule, values in sorted(by_rule.items())]
+    found = [Problem(each, rule, listed(values), tuple(values)) for rule, values in sorted(by_rule.items())]
     if each.too_many_invalid:
-        found.append(Problem(each, max(by_rule, key=lambda rule: len(by_rule[rule])), unlisted, by_value=False))
+        found.append(Problem(each, max(by_rule, key=lambda rule: len(by_rule[rule])), unlisted))
     return found
 
 
 def _any(problems: list[Problem]) -> Callable[[ir.Table], ir.BooleanValue] | None:
+    """Which rows break any rule: the values of all rules of a column are one membership test."""
     if not problems:
         return None
+    values: dict[str, list[str]] = {}
+    for problem in problems:
+        if problem.column is not None and problem.values is not None:
+            values.setdefault(problem.column.column, []).extend(problem.values)
+    others = [problem for problem in problems if problem.values is None]
 
     def bad(table: ir.Table) -> ir.BooleanValue:
-        result = problems[0].broken(table).fill_null(False)
-        for problem in problems[1:]:
-            result = result | problem.broken(table).fill_null(False)
-        return result
+        conditions = [table[column].isin(unwanted) for column, unwanted in values.items()]
+        conditions += [problem.broken(table) for problem in others]
+        return reduce(or_, [condition.fill_null(False) for condition in conditions])
 
     return bad
 
@@ -297,18 +308,39 @@ def _list_issues(
     engine: Engine, problems: list[Problem], report: TableReport, rejected: Path, rejects_csv: Path | None, source: str
 ) -> None:
     """Every problem of every rejected row: a row may have several."""
-    bad = engine.scan([rejected])
     writer = _RejectsFile(rejects_csv)
     for index, problem in enumerate(problems):
-        of_rows = problem.column is not None and problem.by_value
-        rows = bad.filter(problem.broken(bad)) if of_rows else bad.filter(bad._problem == index)
-        column = problem.column.column if problem.column else "_row"
-        for batch in engine.batches(rows.select("_row", value=rows[column].cast("string")).order_by("_row")):
-            for row, value in zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True):
-                issue = _issue(source, row, problem, value)
-                report.problem(issue, LISTED_ISSUES)
-                writer.add(issue)
+        for row, value in _broken_cells(engine, problem, index, rejected):
+            issue = _issue(source, row, problem, value)
+            report.problem(issue, LISTED_ISSUES)
+            writer.add(issue)
     writer.close()
+
+
+def _broken_cells(engine: Engine, problem: Problem, index: int, rejected: Path) -> Iterator[tuple[int, str]]:
+    """Row number and raw value of each cell that breaks a rule, by row."""
+    if problem.column is not None and problem.values is not None:
+        yield from _cells_among(problem.column.column, problem.values, rejected)
+        return
+    bad = engine.scan([rejected])
+    column = problem.column.column if problem.column else "_row"
+    rows = bad.filter(bad._problem == index)
+    for batch in engine.batches(rows.select("_row", value=rows[column].cast("string")).order_by("_row")):
+        yield from zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True)
+
+
+def _cells_among(column: str, values: tuple[str, ...], rejected: Path) -> Iterator[tuple[int, str]]:
+    """One column is read straight from the file: a query for each rule would cost more than the reading."""
+    wanted = pa.array(values, pa.string())
+    rows, places = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
+    for batch in pq.ParquetFile(rejected).iter_batches(columns=["_row", column]):
+        place = pc.index_in(batch.column(column).cast(pa.string()), value_set=wanted)
+        hits = place.is_valid()
+        rows.append(batch.column("_row").filter(hits).to_numpy())
+        places.append(place.filter(hits).to_numpy())
+    row, place = np.concatenate(rows), np.concatenate(places)
+    for at in np.argsort(row, kind="stable"):
+        yield int(row[at]), values[place[at]]
 
 
 def _issue(source: str, row: int, problem: Problem, value: str) -> Issue:
@@ -317,10 +349,16 @@ def _issue(source: str, row: int, problem: Problem, value: str) -> Issue:
         return Issue(source, row, derive.ROW_RULES[problem.rule], "", problem.rule, None, "", ())
     each = problem.column.field
     if problem.column.code is None and each.list and not each.identity and len(value) <= decoders.LONGEST_CODE:
-        nearest = tuple(code_list(each.list).nearest(value))
+        nearest = _nearest(each.list, value)
         return Issue(source, row, problem.column.header, each.name, problem.rule, value, allowed(each), nearest)
     limits = "1 | 0" if problem.column.code else allowed(each)
     return Issue(source, row, problem.column.header, each.name, problem.rule, None, limits, ())
+
+
+@lru_cache(maxsize=MOST_INVALID)
+def _nearest(list_name: str, value: str) -> tuple[str, ...]:
+    """The same wrong value stands in many rows, and each comparison is slow."""
+    return tuple(code_list(list_name).nearest(value))
 
 
 class _RejectsFile:
