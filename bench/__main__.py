@@ -14,6 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from bench.compare import compare
 from bench.measure import ROOT, BenchFailed, child
 from fanal.simulate.bulk import bulk
@@ -27,14 +30,17 @@ def run(
     records: int, csv_records: int, folder: Path, *, keep: bool, demo: bool, say: Callable[[str], None]
 ) -> dict[str, Any]:
     """All measurements, as one dictionary. Raises BenchFailed when ours and the SQL disagree."""
-    result: dict[str, Any] = {"machine": {"cpus": os.cpu_count(), "python": sys.version.split()[0]}, "files": {}}
+    result: dict[str, Any] = {
+        "machine": {"cpus": os.cpu_count(), "python": sys.version.split()[0]},
+        "files": {},
+    }
     folder.mkdir(parents=True, exist_ok=True)
     for kind, wanted in (("parquet", records), ("csv", csv_records)):
         if wanted:
             data = _data(folder, kind, wanted, say)
             result["files"][kind] = _one_file(data, wanted, folder, say)
             if kind == "parquet":
-                result["pandas"] = _pandas(data, min(PANDAS_RECORDS, wanted), say)
+                result["pandas"] = _pandas(data, min(PANDAS_RECORDS, wanted), folder, say)
             if not keep:
                 data.unlink()
     if demo:
@@ -62,7 +68,7 @@ def _one_file(data: Path, records: int, folder: Path, say: Callable[[str], None]
             say(f"{data.suffix[1:]}: {name}")
             parts[name] = child(name, str(data), str(Path(made) / name))
         say(f"{data.suffix[1:]}: comparing the results")
-        equal = compare(parts["ours"], parts["by_hand"])
+        equal = compare(parts["ours"], parts["by_hand"], "SQL by hand")
     for name in ("by_hand", "ours"):
         parts[name]["records_per_second"] = records / parts[name]["seconds"]
         for file in ("records_file", "counts_file"):
@@ -71,18 +77,42 @@ def _one_file(data: Path, records: int, folder: Path, say: Callable[[str], None]
     return {"records": records, **parts, "equal_counts": equal, "ours_to_sql": ratio}
 
 
-def _pandas(data: Path, records: int, say: Callable[[str], None]) -> dict[str, Any] | None:
+def _pandas(data: Path, records: int, folder: Path, say: Callable[[str], None]) -> dict[str, Any] | None:
+    """pandas over the first records of a file, and Fanal over the same ones to compare the results."""
     if importlib.util.find_spec("pandera") is None:
         return None
     say(f"pandas with pandera, {records:,} records")
-    found = child("with_pandas", str(data), str(records))
-    return {**found, "records_per_second": records / found["seconds"]}
+    with tempfile.TemporaryDirectory(dir=folder) as made:
+        some = Path(made) / "some.parquet"
+        pq.write_table(
+            pa.Table.from_batches([next(pq.ParquetFile(data).iter_batches(batch_size=records))]), some
+        )
+        found = child("with_pandas", str(some), str(Path(made) / "pandas"))
+        ours = child("ours", str(some), str(Path(made) / "ours"))
+        found["equal_counts"] = compare(ours, found, "pandas")
+    del found["counts_file"]
+    return {
+        **found,
+        "records": records,
+        "records_per_second": records / found["seconds"],
+        "ours_seconds": ours["seconds"],
+    }
 
 
 def second_demo(records: int = 5_000) -> float:
     """Seconds of an unchanged second ``fanal demo``."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "fanal", "demo", "--records", str(records), "--out", f"{folder}/demo", "--quiet"]
+        command = [
+            sys.executable,
+            "-m",
+            "fanal",
+            "demo",
+            "--records",
+            str(records),
+            "--out",
+            f"{folder}/demo",
+            "--quiet",
+        ]
         seconds = 0.0
         for _ in range(2):
             start = time.perf_counter()
@@ -109,18 +139,21 @@ def _met(result: dict[str, Any]) -> dict[str, bool]:
 
 
 def _tell(result: dict[str, Any]) -> None:
-    print(f"\n{'':28}{'records':>12}{'seconds':>10}{'records/s':>12}{'peak MB':>10}")
+    print(f"\n{'':28}{'records':>12}{'seconds':>10}{'CPU s':>10}{'records/s':>12}{'peak MB':>10}")
     for kind, each in result["files"].items():
         n, limit = each["records"], each["limits"]
-        print(f"{kind + ', bytes read':28}{n:>12,}{limit['read_seconds']:>10.1f}{n / limit['read_seconds']:>12,.0f}")
-        _line(f"{kind}, read and written", n, limit["copy_seconds"], limit["peak_mb"])
-        _line(f"{kind}, (a) SQL by hand", n, each["by_hand"]["seconds"], each["by_hand"]["peak_mb"])
-        _line(f"{kind}, Fanal", n, each["ours"]["seconds"], each["ours"]["peak_mb"])
+        _line(f"{kind}, bytes read", n, {"seconds": limit["read_seconds"]})
+        _line(f"{kind}, read and written", n, {**limit, "seconds": limit["copy_seconds"]})
+        _line(f"{kind}, (a) SQL by hand", n, each["by_hand"])
+        _line(f"{kind}, Fanal", n, each["ours"])
         stages = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in each["ours"]["stages"].items())
         print(f"{'':28}{stages}")
     if result.get("pandas"):
         pandas = result["pandas"]
-        _line("(b) pandas with pandera", pandas["records"], pandas["seconds"], pandas["peak_mb"])
+        _line("(b) pandas with pandera", pandas["records"], pandas)
+        print(
+            f"{'':28}the same records take Fanal {pandas['ours_seconds']:.1f} s, with {pandas['equal_counts']:,} equal counts"
+        )
     elif "pandas" in result:
         print("(b) skipped: pandera is not installed")
     print()
@@ -130,15 +163,19 @@ def _tell(result: dict[str, Any]) -> None:
             f"{each['equal_counts']:,} counts); Fanal takes {each['ours_to_sql']:.2f} times the SQL by hand (aim: at most 3)"
         )
     if "pandas_to_ours" in result:
-        print(f"a record takes pandas {result['pandas_to_ours']:.1f} times as long as Fanal (aim: at least 10)")
+        print(
+            f"a record takes pandas {result['pandas_to_ours']:.1f} times as long as Fanal (aim: at least 10)"
+        )
     if "second_demo_seconds" in result:
         print(f"an unchanged second demo takes {result['second_demo_seconds']:.2f} s (aim: under 2)")
     missed = [name for name, met in result["met"].items() if not met]
     print("every aim is met" if not missed else f"missed: {', '.join(missed)}")
 
 
-def _line(name: str, records: int, seconds: float, peak: float) -> None:
-    print(f"{name:28}{records:>12,}{seconds:>10.1f}{records / seconds:>12,.0f}{peak:>10,.0f}")
+def _line(name: str, records: int, part: dict[str, Any]) -> None:
+    seconds, cpu, peak = part["seconds"], part.get("cpu_seconds"), part.get("peak_mb")
+    more = "" if cpu is None or peak is None else f"{cpu:>10.1f}{records / seconds:>12,.0f}{peak:>10,.0f}"
+    print(f"{name:28}{records:>12,}{seconds:>10.1f}{more}")
 
 
 def main(arguments: list[str] | None = None) -> int:

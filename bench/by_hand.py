@@ -39,14 +39,15 @@ def statements(raw: str, out: Path) -> list[str]:
 
     def fill(place: re.Match[str]) -> str:
         name = place[1]
-        return _quoted(_allowed(name.removeprefix("codes:"))) if name.startswith("codes:") else values[name]
+        return _quoted(allowed(name.removeprefix("codes:"))) if name.startswith("codes:") else values[name]
 
     text = re.sub(r"(?m)^--.*", "", SCRIPT.read_text(encoding="utf-8"))
     text = re.sub(r"\{([a-z_]+(?::[a-z_]+)?)\}", fill, text)
     return [statement for statement in text.split(";\n") if statement.strip()]
 
 
-def _allowed(name: str) -> list[str]:
+def allowed(name: str) -> list[str]:
+    """The codes of a list that stand for themselves."""
     codes = code_list(name)
     return [entry.code for entry in codes.entries if not entry.replaced_by]
 
@@ -69,8 +70,9 @@ def run(data: Path, out: Path) -> dict[str, Any]:
     if data.suffix == ".csv":
         con.execute("SET preserve_insertion_order = true")
         con.execute(
-            "COPY (SELECT *, row_number() OVER () + 1 AS source_row FROM read_csv(?, all_varchar = true, header = true, "
-            f"delim = ',')) TO '{out}/raw.parquet' (FORMAT parquet, COMPRESSION snappy)", [str(data)],
+            "COPY (SELECT *, row_number() OVER () + 1 AS source_row FROM "
+            "read_csv(?, all_varchar = true, header = true, delim = ',')) "
+            f"TO '{out}/raw.parquet' (FORMAT parquet, COMPRESSION snappy)", [str(data)],
         )  # fmt: skip
         con.execute("SET preserve_insertion_order = false")
         raw = f"'{out}/raw.parquet'"

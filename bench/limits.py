@@ -21,7 +21,9 @@ def run(data: Path, out: Path) -> dict[str, Any]:
         while file.read(BLOCK):
             pass
     read = time.perf_counter() - start
-    source = f"read_csv('{data}', all_varchar = true, header = true)" if data.suffix == ".csv" else f"'{data}'"
+    source = (
+        f"read_csv('{data}', all_varchar = true, header = true)" if data.suffix == ".csv" else f"'{data}'"
+    )
     start = time.perf_counter()
     connection(out / "spill").execute(
         f"COPY (SELECT * FROM {source}) TO '{out}/copy.parquet' (FORMAT parquet, COMPRESSION snappy)"

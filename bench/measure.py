@@ -20,7 +20,7 @@ class BenchFailed(Exception):
 
 
 def peak_mb() -> float:
-    """The most memory that this process ever held, in MB (a child inherits its parent's figure in getrusage)."""
+    """The most memory that this process ever held, in MB; getrusage would begin with its parent's."""
     status = Path("/proc/self/status")
     found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="utf-8")) if status.is_file() else None
     if found:
@@ -40,8 +40,10 @@ def child(module: str, *arguments: str) -> dict[str, Any]:
 
 
 def report(work: Callable[[], dict[str, Any]]) -> None:
-    """Run, and print what it returns with its time and peak memory as one line of JSON."""
+    """Run, and print what it returns with its time, processor time and peak memory as one line of JSON."""
     start = time.perf_counter()
     result = work()
     seconds = time.perf_counter() - start
-    print(json.dumps({**result, "seconds": seconds, "peak_mb": peak_mb()}))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = used.ru_utime + used.ru_stime
+    print(json.dumps({**result, "seconds": seconds, "cpu_seconds": cpu, "peak_mb": peak_mb()}))

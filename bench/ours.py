@@ -21,7 +21,12 @@ def run(data: Path, out: Path) -> dict[str, Any]:
     laps = [time.perf_counter()]
     with connect("duckdb", identity) as engine:
         (table,) = sources.read_source(
-            data, engine=engine, identity=identity, accepted=accepted, rejects=out / "rejects", this_year=THIS_YEAR
+            data,
+            engine=engine,
+            identity=identity,
+            accepted=accepted,
+            rejects=out / "rejects",
+            this_year=THIS_YEAR,
         )
         assert table.records is not None
         laps.append(time.perf_counter())
@@ -37,7 +42,13 @@ def run(data: Path, out: Path) -> dict[str, Any]:
         "persons": tally.persons,
         "records_file": str(table.records),
         "counts_file": str(out / "counts.parquet"),
-        "stages": dict(zip(("sources", "linkage", "tabulation"), (b - a for a, b in zip(laps, laps[1:], strict=False)), strict=True)),
+        "stages": dict(
+            zip(
+                ("sources", "linkage", "tabulation"),
+                (b - a for a, b in zip(laps, laps[1:], strict=False)),
+                strict=True,
+            )
+        ),
     }
 
 

@@ -150,7 +150,7 @@ def _holds(each: Field) -> str:
 def _code_lists() -> str:
     lines = [
         MADE, "# Code lists", "",
-        "A value may be written as a code, as a label of either language, a synonym or a value of a standard.",
+        "A value may be written as a code, as a label of either language, a synonym or a standard's value.",
         "`≈` marks a value of a standard that is broader than our code: it is written, never read.", "",
     ]  # fmt: skip
     lines += [f"- [{name}](#{name})" for name in list_names()]

@@ -230,8 +230,8 @@ def test_check_says_the_notes_of_the_readers_in_words(tmp_path, lang):
     (table,) = result.json["files"][0]["tables"]
     assert table["repairs"] == {"repaired_utf8_as_latin1": 3} and result.code == 0
     said = fanal("check", path, "--lang", lang).out
-    wanted = {"en": ("3 cells were UTF-8", "Delimiter found: ;", "not read as data"),
-              "fr": ("3 cellules en UTF-8", "Séparateur reconnu : ;", "non lues comme données")}  # fmt: skip
+    wanted = {"en": ("put right: 3", "Delimiter found: ;", "not read as data"),
+              "fr": ("rétablies : 3", "Séparateur reconnu : ;", "non lues comme données")}  # fmt: skip
     assert all(words in said for words in wanted[lang]), said
 
 

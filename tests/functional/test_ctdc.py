@@ -2,8 +2,11 @@
 all."""
 
 import csv
+import gzip
 import json
+import re
 import shutil
+import subprocess
 
 import pyarrow.parquet as pq
 import pytest
@@ -69,6 +72,76 @@ def test_children_at_the_time_who_are_adults_by_age_band(published):
     (path,) = made.cache.glob("read-*/CTDC_synthetic*.parquet")
     table = pq.read_table(path, columns=["child_at_time", "age_group"]).to_pylist()
     assert sum(row["child_at_time"] == "yes" and row["age_group"] == "Y_GE18" for row in table) == 1_384
+
+
+def test_shares_are_of_those_who_report_anything(published, shared_data):
+    """The code book's denominator, counted here from the file itself."""
+    made, _ = published
+    forms = {
+        "isForcedLabour": "forced_labour",
+        "isSexualExploit": "sexual_exploitation",
+        "isOtherExploit": "other",
+    }
+    with gzip.open(shared_data / "ctdc" / FILES[0], "rt", encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if any(row[name] == "1" for name in forms)]
+    facts = {
+        fact["id"]: fact
+        for fact in json.loads((made.out / "facts.json").read_text(encoding="utf-8"))["facts"]
+    }
+    for name, form in forms.items():
+        start = f"ctdc-global-2021/W/victims_detected/share/_T._T.{form}/_T/all_reporting_areas"
+        (fact,) = [fact for key, fact in facts.items() if key.startswith(start)]
+        share = 100 * sum(row[name] == "1" for row in rows) / len(rows)
+        assert fact["value"] == fact["low"] == fact["high"] == pytest.approx(share)
+        assert fact["of"] == "form_reported"
+
+
+def test_no_figure_joins_the_two_datasets(published):
+    made, _ = published
+    datasets = {row["OBS_ID"]: row["DATASET"] for row in observations(made)}
+    for fact in json.loads((made.out / "facts.json").read_text(encoding="utf-8"))["facts"]:
+        assert {datasets[each] for each in fact["observations"]} <= {fact["dataset"]}
+
+
+def exact_counts(made):
+    """Counts that are no multiple of five and no end of a rounded range, and too large to occur by chance.
+
+    The totals of the files are left out: read, accepted and rejected are tallies.
+    """
+    found = set()
+    for path in made.cache.glob("count-*/counts.json"):
+        found |= {
+            n
+            for _, _, _, _, n in json.loads(path.read_text(encoding="utf-8"))
+            if n > 10_000 and n % 5 in (1, 4)
+        }
+    return found - {193_025, 21_195, 214_220}
+
+
+def test_undeclared_files_show_no_exact_count_in_any_text(published, undeclared):
+    exact = exact_counts(published[0])
+    assert len(exact) > 10
+    made, _ = undeclared
+    looked = set()
+    for path in sorted(made.out.rglob("*")):
+        if path.name in ("facts.json", "manifest.json"):
+            continue  # sums over areas and sizes of files may be any number: facts are looked at one by one below
+        if path.suffix == ".pdf" and shutil.which("pdftotext"):
+            text = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True).stdout.decode(
+                "utf-8"
+            )
+        elif path.suffix in (".json", ".csv", ".html", ".svg", ".xml"):
+            text = path.read_text(encoding="utf-8")
+        else:
+            continue
+        looked.add(path.suffix)
+        joined = re.sub(r"(?<=\d)[,\u00a0\u202f ](?=\d{3}(?!\d))", "", text)
+        numbers = {int(n) for n in re.findall(r"(?<![\d.\w])\d{5,6}(?!\w|\.\d*[1-9])", text + joined)}
+        assert not numbers & exact, path.relative_to(made.out)
+    assert {".json", ".csv", ".html", ".svg", ".xml"} <= looked
+    shown = {"105,990", "105\u202f990"}  # women and girls: only ever as a range around it
+    for path in (made.out / "report").rglob("*.html"):
+        assert not [number for number in shown if number in path.read_text(encoding="utf-8")]
 
 
 def test_undeclared_files_give_no_exact_count_anywhere(undeclared):

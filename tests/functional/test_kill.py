@@ -83,6 +83,34 @@ def test_killed_again_and_again(tmp_path, undisturbed):
     assert contents(study) == undisturbed
 
 
+def test_killed_while_a_new_version_replaces_the_last(tmp_path, undisturbed):
+    """With results there already, ``out/`` is the last version or the new one, whenever the kill comes."""
+    study = make(tmp_path / "study")
+    first = start(study)
+    assert first.wait() == 0, first.stderr.read()
+    (study.sources / "more.csv").write_bytes((study.sources / "police.csv").read_bytes())
+    seen = []
+    delays = [0.4, 1.1, 2.2, 3.3, 4.4, 5.5, 6.6, 7.7, 8.8]
+    for delay in delays:
+        process = start(study)
+        time.sleep(delay)
+        process.kill()
+        process.wait()
+        if study.out.exists():
+            seen.append(contents(study))
+            manifest = json.loads((study.out / "manifest.json").read_text(encoding="utf-8"))
+            for each in manifest["outputs"]:
+                data = (study.out / each["path"]).read_bytes()
+                assert hashlib.sha256(data).hexdigest() == each["sha256"]
+    last = start(study)
+    assert last.wait() == 0, last.stderr.read()
+    new = contents(study)
+    assert new != undisturbed
+    assert seen and all(each in (undisturbed, new) for each in seen)
+    assert not any(path.exists() for path in (study.identity, study.out_next, study.out_last))
+    assert not list(study.cache.glob("*.part"))
+
+
 def test_two_runs_at_once_the_second_is_turned_away(tmp_path):
     study = make(tmp_path / "study")
     first = start(study)

@@ -6,18 +6,20 @@ import argparse
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 from fanal.foundation.errors import DATA_UNUSABLE, DONE, FanalError
 from fanal.foundation.messages import text
 from fanal.sources import Issue, TableReport, own_mappings
 from fanal.sources import check as check_file
+from fanal.vocabulary import code_list, fields
 
 SHOWN = 20
 
 
 def run(options: argparse.Namespace, lang: str) -> int:
     """Say what is in each file, what is wrong row by row, and how to mend it; 1 when anything is wrong."""
-    results = []
+    results: list[dict[str, Any]] = []
     worst = DONE
     for name in options.files:
         path = Path(name)
@@ -41,9 +43,8 @@ def run(options: argparse.Namespace, lang: str) -> int:
         print(json.dumps(body, ensure_ascii=False))  # noqa: T201
     else:
         for result in results:
-            if result["error"]:
-                error = result["error"]
-                print(f"{result['file']}\n  {error['code']}: {error['what']} {error['do']}")  # type: ignore[index]  # noqa: T201
+            if said := result["error"]:
+                print(f"{result['file']}\n  {said['code']}: {said['what']} {said['do']}")  # noqa: T201
     return worst
 
 
@@ -80,7 +81,7 @@ def _words(report: TableReport, lang: str) -> str:
         ),
     ]
     lines += [f"  {text('cli.check.note', lang)} {note}" for note in _notes(report, lang)]
-    for issue in report.issues[:SHOWN]:
+    for issue in sorted(report.issues, key=lambda issue: issue.row or 0)[:SHOWN]:
         value = f" « {issue.value} »" if issue.value else ""
         lines.append(
             "  "
@@ -88,7 +89,7 @@ def _words(report: TableReport, lang: str) -> str:
             + f"{value}: {text(f'rules.{issue.rule}.what', lang)} {text(f'rules.{issue.rule}.do', lang)}"
         )
         if issue.nearest:
-            lines.append("      " + text("cli.check.nearest", lang, codes=", ".join(issue.nearest)))
+            lines.append("      " + text("cli.check.nearest", lang, codes=_codes(issue, lang)))
         if issue.allowed:
             lines.append("      " + text("cli.check.allowed", lang, allowed=issue.allowed))
     if report.issues_total > SHOWN:
@@ -106,6 +107,12 @@ def _shown(note: dict[str, object], lang: str) -> dict[str, object]:
     if shown.get("delimiter") == "\t":
         shown["delimiter"] = text("cli.check.tab", lang)
     return shown
+
+
+def _codes(issue: Issue, lang: str) -> str:
+    """The nearest codes with what they mean: mendicité is easier to choose than begging."""
+    name = next((each.list for each in fields("case_record") if each.name == issue.field), "")
+    return ", ".join(f"{code} ({code_list(name).label(code, lang)})" if name else code for code in issue.nearest)
 
 
 def _notes(report: TableReport, lang: str) -> list[str]:

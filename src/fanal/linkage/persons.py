@@ -22,15 +22,20 @@ class LinkageTally:
     merged: int
 
     def to_json(self) -> dict[str, object]:
-        return {"dataset": self.dataset, "records": self.records, "persons": self.persons, "merged": self.merged}
+        return {
+            "dataset": self.dataset,
+            "records": self.records,
+            "persons": self.persons,
+            "merged": self.merged,
+        }
 
 
 def link(engine: Engine, records: list[Path], dataset: str, out: Path) -> tuple[list[Path], LinkageTally]:
     """The Parquet files that together hold one row a person of a dataset, and how many records were merged.
 
-    Where no key repeats the files of the case records are the answer and nothing is written. Otherwise ``out`` receives
-    the persons: for a repeated key each attribute is the first that any of its records gives, in the order of the file;
-    lists are joined.
+    Where no key repeats the files of the case records are the answer and nothing is written. Otherwise
+    ``out`` receives the persons: for a repeated key each attribute is the first that any of its records
+    gives, in the order of the file; lists are joined.
     """
     total = sum(pq.read_metadata(path).num_rows for path in records)
     table = engine.scan(records)

@@ -1,8 +1,8 @@
 """From a raw table to case records: learn what each distinct value means, then let the engine apply it.
 
-read = accepted + rejected, always: a row is rejected when any of its mapped cells breaks a rule, and counted under
-the first rule it breaks. Nothing but codes, partial dates, ages and keys leaves this module; names and dates of birth
-stay in the raw table under ``private/identity/``.
+read = accepted + rejected, always: a row is rejected when any of its mapped cells breaks a rule, and counted
+under the first rule it breaks. Nothing but codes, partial dates, ages and keys leaves this module; names and
+dates of birth stay in the raw table under ``private/identity/``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from functools import lru_cache, reduce
 from operator import or_
 from pathlib import Path
@@ -33,7 +34,7 @@ MOST_INVALID = 10_000
 # a mapping with at most this many values is written as one expression, a longer one is joined
 MOST_CASES = 40
 LISTED_ISSUES = 1_000
-# the distinct values of so many columns are asked for in one query: planning a query costs more than a small file
+# so many columns give their distinct values in one query: planning one costs more than reading a small file
 MOST_UNITED = 24
 
 
@@ -45,11 +46,11 @@ class Learnt:
     header: str  # as the file spells it
     column: str  # as the engine knows it: a raw column may be called like a field
     code: str | None = None  # set when the column stands for one code (a flag)
-    meanings: dict[str, str] = field(default_factory=dict)
-    blanks: set[str] = field(default_factory=set)
-    invalid: dict[str, str] = field(default_factory=dict)
+    meanings: dict[str, str] = default(default_factory=dict)
+    blanks: set[str] = default(default_factory=set)
+    invalid: dict[str, str] = default(default_factory=dict)
     too_many_invalid: bool = False
-    repaired: set[str] = field(default_factory=set)
+    repaired: set[str] = default(default_factory=set)
 
     @property
     def is_text(self) -> bool:
@@ -74,7 +75,9 @@ def learn(
                 continue
             known = headers[plain(header)]
             learnt.append(Learnt(each, known, columns[known], code))
-    decoders_of = {n: _decoder(each, mapping, this_year) for n, each in enumerate(learnt) if _is_decoded(each)}
+    decoders_of = {
+        n: _decoder(each, mapping, this_year) for n, each in enumerate(learnt) if _is_decoded(each)
+    }
     numbers = list(decoders_of)
     for start in range(0, len(numbers), MOST_UNITED):
         together = numbers[start : start + MOST_UNITED]
@@ -146,25 +149,47 @@ def convert(
 
     ``rejected`` holds raw rows, so it must lie in the private identity folder. Returns the report, completed.
     """
-    columns = {name: f"raw_{number}" for number, name in enumerate(name for name in raw.columns if name != "_row")}
+    columns = {
+        name: f"raw_{number}" for number, name in enumerate(name for name in raw.columns if name != "_row")
+    }
     learnt = learn(engine, raw, columns, mapping, this_year=this_year)
     raw = raw.select("_row", **{alias: raw[name].cast("string") for name, alias in columns.items()})
-    table, decoded, problems = _decode(engine, raw, learnt)
-    wide = derive.add(table, decoded, mapping.constants)
-    problems += [Problem(None, rule, broken) for rule, broken in derive.row_problems(wide)]
+    wide, problems = _understand(engine, raw, learnt, mapping)
     bad = _any(problems)
     records = wide if bad is None else wide.filter(~bad(wide))
     engine.write(_contract(records, source, dataset), accepted)
     report.accepted = pq.read_metadata(accepted).num_rows
     if bad is not None:
-        first = ibis.cases(*[(problem.broken(wide), index) for index, problem in enumerate(problems)], else_=-1)
-        engine.write(wide.filter(bad(wide)).select(*raw.columns, _problem=first.cast("int32")), rejected)
+        _write_rejected(engine, raw, learnt, mapping, accepted, rejected)
         _count_rejected(engine, problems, report, rejected)
         if report.rejected:
             _list_issues(engine, problems, report, rejected, rejects_csv, source)
     report.read = report.accepted + report.rejected
     _tallies(engine, raw, columns, learnt, accepted, report)
     return report
+
+
+def _understand(
+    engine: Engine, raw: ir.Table, learnt: list[Learnt], mapping: Mapping
+) -> tuple[ir.Table, list[Problem]]:
+    """The raw table with every field that can be known, and what can be wrong in a row, in order."""
+    table, decoded, problems = _decode(engine, raw, learnt)
+    wide = derive.add(table, decoded, mapping.constants)
+    return wide, problems + [Problem(None, rule, broken) for rule, broken in derive.row_problems(wide)]
+
+
+def _write_rejected(
+    engine: Engine, raw: ir.Table, learnt: list[Learnt], mapping: Mapping, accepted: Path, rejected: Path
+) -> None:
+    """The raw rows that were not accepted, with the first rule that each breaks.
+
+    They are found by their numbers: the rules are then looked at for these few rows, not for all once more.
+    """
+    records = engine.scan([accepted])
+    left = engine.hold(raw.anti_join(records, raw._row.cast("int64") == records.source_row))
+    wide, problems = _understand(engine, left, learnt, mapping)
+    first = ibis.cases(*[(problem.broken(wide), index) for index, problem in enumerate(problems)], else_=-1)
+    engine.write(wide.select(*raw.columns, _problem=first.cast("int32")), rejected)
 
 
 @dataclass(frozen=True)
@@ -177,10 +202,13 @@ class Problem:
     values: tuple[str, ...] | None = None  # where the rows can be found from the raw values alone
 
 
-def _decode(engine: Engine, raw: ir.Table, learnt: list[Learnt]) -> tuple[ir.Table, dict[str, str], list[Problem]]:
+def _decode(
+    engine: Engine, raw: ir.Table, learnt: list[Learnt]
+) -> tuple[ir.Table, dict[str, str], list[Problem]]:
     """The raw table with one decoded column a field, the names of those columns, and what can be wrong.
 
-    Joins come first and everything else is added in one step: each step costs the planner time on a wide table.
+    Joins come first and everything else is added in one step: each step costs the planner time on a wide
+    table.
     """
     names = {f"_d{number}": each for number, each in enumerate(learnt) if not _stays_raw(each.field)}
     table = raw
@@ -188,7 +216,9 @@ def _decode(engine: Engine, raw: ir.Table, learnt: list[Learnt]) -> tuple[ir.Tab
         if _needs_join(each):
             small = engine.lookup_table(Lookup(each.meanings), f"{name}_raw", name)
             table = table.left_join(small, table[each.column] == small[f"{name}_raw"])
-    values = {name: table[name] if _needs_join(each) else _lowered(table, each) for name, each in names.items()}
+    values = {
+        name: table[name] if _needs_join(each) else _lowered(table, each) for name, each in names.items()
+    }
     added = {name: value for name, value in values.items() if not _needs_join(names[name])}
     decoded = {each.field.name: name for name, each in names.items() if each.code is None}
     flags: dict[str, list[tuple[str, ir.StringValue]]] = {}
@@ -305,7 +335,12 @@ def _count_rejected(engine: Engine, problems: list[Problem], report: TableReport
 
 
 def _list_issues(
-    engine: Engine, problems: list[Problem], report: TableReport, rejected: Path, rejects_csv: Path | None, source: str
+    engine: Engine,
+    problems: list[Problem],
+    report: TableReport,
+    rejected: Path,
+    rejects_csv: Path | None,
+    source: str,
 ) -> None:
     """Every problem of every rejected row: a row may have several."""
     writer = _RejectsFile(rejects_csv)
@@ -348,9 +383,16 @@ def _issue(source: str, row: int, problem: Problem, value: str) -> Issue:
     if problem.column is None:
         return Issue(source, row, derive.ROW_RULES[problem.rule], "", problem.rule, None, "", ())
     each = problem.column.field
-    if problem.column.code is None and each.list and not each.identity and len(value) <= decoders.LONGEST_CODE:
+    if (
+        problem.column.code is None
+        and each.list
+        and not each.identity
+        and len(value) <= decoders.LONGEST_CODE
+    ):
         nearest = _nearest(each.list, value)
-        return Issue(source, row, problem.column.header, each.name, problem.rule, value, allowed(each), nearest)
+        return Issue(
+            source, row, problem.column.header, each.name, problem.rule, value, allowed(each), nearest
+        )
     limits = "1 | 0" if problem.column.code else allowed(each)
     return Issue(source, row, problem.column.header, each.name, problem.rule, None, limits, ())
 
@@ -399,12 +441,14 @@ def _tallies(
     report.unused_columns = [name for name in columns if name not in used]
     records = engine.scan([accepted])
     if any(each.field.name == "record_key" for each in learnt):
-        groups = records.filter(records.record_key.notnull()).group_by("record_key").agg(n=lambda t: t.count())
+        groups = (
+            records.filter(records.record_key.notnull()).group_by("record_key").agg(n=lambda t: t.count())
+        )
         twice = groups.filter(groups.n > 1)
         row = engine.query(twice.agg(keys=twice.count(), rows=twice.n.sum().fill_null(0)))[0]
-        report.duplicate_keys, report.duplicate_rows = int(row["keys"]), int(row["rows"])
+        report.duplicate_keys, report.duplicate_rows = int(str(row["keys"])), int(str(row["rows"]))
     for each in learnt:
         if each.repaired:
             hits = raw.filter(raw[each.column].isin(sorted(each.repaired)))
-            n = int(engine.query(hits.agg(n=hits.count()))[0]["n"])
+            n = int(str(engine.query(hits.agg(n=hits.count()))[0]["n"]))
             report.repairs["letters_restored"] = report.repairs.get("letters_restored", 0) + n

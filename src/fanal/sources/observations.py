@@ -148,7 +148,10 @@ class ObservationReader:
     def _count(self, raw: str) -> tuple[int, int]:
         if match := _HIDDEN.fullmatch(raw):
             low, high = self._hidden
-            return (low, high) if int(match[1]) == high + 1 else (low, int(match[1]) - 1)
+            below = int(match[1]) - 1
+            if below < 0:
+                raise _Bad("value", "not_a_count", "1282 | 1,282 | <5")
+            return (low, high) if below == high else (min(low, below), below)
         if not _COUNT.fullmatch(raw):
             raise _Bad("value", "not_a_count", "1282 | 1,282 | <5")
         number = int(re.sub(r"[,\u00a0\u202f ]", "", raw.split(".")[0]))

@@ -75,7 +75,9 @@ def _count(engine: Engine, table: ir.Table, each: Table, dataset: str) -> list[C
     lists = {field.name for field in fields("case_record") if field.kind in ("codes", "places")}
     keys = ["area", "year", *each.by]
     narrow = table.group_by(keys).agg(n=table.count())
-    single = narrow.mutate(**{column: narrow[column].fill_null(UNKNOWN) for column in keys if column not in lists})
+    single = narrow.mutate(
+        **{column: narrow[column].fill_null(UNKNOWN) for column in keys if column not in lists}
+    )
     listed = next((column for column in each.by if column in lists), None)
     shapes = [single] if listed is None else _list_shapes(single, listed)
     # one query a table: planning one costs more than counting a small file
