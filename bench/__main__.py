@@ -151,17 +151,15 @@ def _tell(result: dict[str, Any]) -> None:
     if result.get("pandas"):
         pandas = result["pandas"]
         _line("(b) pandas with pandera", pandas["records"], pandas)
-        print(
-            f"{'':28}the same records take Fanal {pandas['ours_seconds']:.1f} s, with {pandas['equal_counts']:,} equal counts"
-        )
+        same = f"the same records take Fanal {pandas['ours_seconds']:.1f} s"
+        print(f"{'':28}{same}, with {pandas['equal_counts']:,} equal counts")
     elif "pandas" in result:
         print("(b) skipped: pandera is not installed")
     print()
     for kind, each in result["files"].items():
-        print(
-            f"{kind}: results equal ({each['ours']['accepted']:,} accepted, {each['ours']['rejected']:,} rejected, "
-            f"{each['equal_counts']:,} counts); Fanal takes {each['ours_to_sql']:.2f} times the SQL by hand (aim: at most 3)"
-        )
+        rows = f"{each['ours']['accepted']:,} accepted, {each['ours']['rejected']:,} rejected"
+        print(f"{kind}: results equal ({rows}, {each['equal_counts']:,} counts)")
+        print(f"{kind}: Fanal takes {each['ours_to_sql']:.2f} times the SQL by hand (aim: at most 3)")
     if "pandas_to_ours" in result:
         print(
             f"a record takes pandas {result['pandas_to_ours']:.1f} times as long as Fanal (aim: at least 10)"

@@ -125,7 +125,8 @@ def test_undeclared_files_show_no_exact_count_in_any_text(published, undeclared)
     looked = set()
     for path in sorted(made.out.rglob("*")):
         if path.name in ("facts.json", "manifest.json"):
-            continue  # sums over areas and sizes of files may be any number: facts are looked at one by one below
+            # sums over areas and sizes of files may be any number; facts are looked at one by one below
+            continue
         if path.suffix == ".pdf" and shutil.which("pdftotext"):
             text = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True).stdout.decode(
                 "utf-8"

@@ -4,11 +4,11 @@ import json
 
 import pyarrow.parquet as pq
 import pytest
-
 from bench import by_hand, ours
 from bench.__main__ import main
 from bench.compare import compare
 from bench.measure import BenchFailed
+
 from fanal.simulate.bulk import bulk
 
 RECORDS = 2_000

@@ -15,7 +15,9 @@ COLUMNS = [each for each in fields("case_record") if not each.identity]
 def case_records(path, rows):
     arrays = {}
     for each in COLUMNS:
-        kind = pa.int64() if each.name == "source_row" else pa.int32() if each.kind == "integer" else pa.string()
+        kind = (
+            pa.int64() if each.name == "source_row" else pa.int32() if each.kind == "integer" else pa.string()
+        )
         arrays[each.name] = pa.array([row.get(each.name) for row in rows], kind)
     pq.write_table(pa.table(arrays), path)
     return path
@@ -61,7 +63,8 @@ def count(counts, table, area, period, *cell):
 
 
 def test_the_code_books_example_of_a_denominator(engine, tmp_path):
-    """CTDC, Global Synthetic Data Codebook v2 (2024), section 6: forced 50 %, sexual 50 %, other 25 % of four."""
+    """CTDC, Global Synthetic Data Codebook v2 (2024), section 6: forced 50 %, sexual 50 %, other 25 % of
+    four."""
     purposes = ["forced_labour", "sexual_exploitation", "other", None, "forced_labour;sexual_exploitation"]
     path = case_records(tmp_path / "r.parquet", [row(n + 1, purposes=p) for n, p in enumerate(purposes)])
     counts = tabulate(engine, [path], "d")
@@ -73,7 +76,12 @@ def test_the_code_books_example_of_a_denominator(engine, tmp_path):
 
 
 def test_areas_and_years_add_up_unknown_ones_included(engine, tmp_path):
-    rows = [row(1, sex="F"), row(2, sex="M", area="BEL"), row(3, area=None, year=None), row(4, sex="F", year="2021")]
+    rows = [
+        row(1, sex="F"),
+        row(2, sex="M", area="BEL"),
+        row(3, area=None, year=None),
+        row(4, sex="F", year="2021"),
+    ]
     counts = tabulate(engine, [case_records(tmp_path / "r.parquet", rows)], "d")
     assert count(counts, "total", "W", "_T") == 4
     assert sum(c.n for c in counts if c.table == "total" and c.area == "W" and c.period != "_T") == 4

@@ -112,7 +112,9 @@ def _shown(note: dict[str, object], lang: str) -> dict[str, object]:
 def _codes(issue: Issue, lang: str) -> str:
     """The nearest codes with what they mean: mendicité is easier to choose than begging."""
     name = next((each.list for each in fields("case_record") if each.name == issue.field), "")
-    return ", ".join(f"{code} ({code_list(name).label(code, lang)})" if name else code for code in issue.nearest)
+    return ", ".join(
+        f"{code} ({code_list(name).label(code, lang)})" if name else code for code in issue.nearest
+    )
 
 
 def _notes(report: TableReport, lang: str) -> list[str]:

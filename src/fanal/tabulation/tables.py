@@ -1,8 +1,9 @@
 """Counting persons: exact, and never leaving ``private/``.
 
-Each table is counted for all areas and, where it says so, for each area; for all years and for each year. A list of codes is split in the
-engine; the rows that report nothing are the code ``_U``, the rows that report anything ``_REPORTED``: the denominator of
-a share of a list is the persons who report any of it (CTDC, Global Synthetic Data Codebook, section 6).
+Each table is counted for all areas and, where it says so, for each area; for all years and for each year. A
+list of codes is split in the engine; the rows that report nothing are the code ``_U``, the rows that report
+anything ``_REPORTED``: the denominator of a share of a list is the persons who report any of it (CTDC, Global
+Synthetic Data Codebook, section 6).
 """
 
 from __future__ import annotations
