@@ -21,8 +21,10 @@ _WHERE = {
     "definition": "fanal.vocabulary",
     "new_study": "fanal.study",
     "run": "fanal.study",
-    "simulate": "fanal.simulate",
+    "simulate_country": "fanal.simulate",
 }
+# a name that is also the name of a room would become the room as soon as that is imported
+_NAMED = {"simulate_country": "simulate"}
 
 __all__ = ["__version__", *sorted(_WHERE)]
 
@@ -30,7 +32,7 @@ __all__ = ["__version__", *sorted(_WHERE)]
 def __getattr__(name: str) -> object:
     if name not in _WHERE:
         raise AttributeError(f"module 'fanal' has no attribute {name!r}")
-    return getattr(importlib.import_module(_WHERE[name]), name)
+    return getattr(importlib.import_module(_WHERE[name]), _NAMED.get(name, name))
 
 
 def __dir__() -> list[str]:

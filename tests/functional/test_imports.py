@@ -56,7 +56,8 @@ def test_import_fanal_loads_nothing_until_it_is_asked():
 def test_every_function_that_fanal_offers_exists():
     import fanal
 
-    assert all(callable(getattr(fanal, name)) for name in fanal.__all__ if not name.startswith("__"))
+    for _ in range(2):  # a room, once imported, must not stand in the place of a function
+        assert all(callable(getattr(fanal, name)) for name in fanal.__all__ if not name.startswith("__"))
     assert set(fanal.__all__) == set(dir(fanal))
     with pytest.raises(AttributeError):
         fanal.no_such_thing  # noqa: B018

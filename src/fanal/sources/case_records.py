@@ -7,129 +7,26 @@ dates of birth stay in the raw table under ``private/identity/``.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass
-from dataclasses import field as default
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fanal.foundation.engine import Engine, Lookup
-from fanal.sources import decoders, derive
-from fanal.sources.mapping import Column, Mapping, plain
-from fanal.sources.report import Issue, TableReport, allowed
-from fanal.vocabulary import Field, code_list, fields
+from fanal.sources import derive
+from fanal.sources.learning import Learnt, Problem, learn, stays_raw
+from fanal.sources.mapping import Mapping
+from fanal.sources.rejects import count_rejected, list_issues
+from fanal.sources.report import TableReport
+from fanal.vocabulary import code_list, fields
 
-# a column with more distinct invalid values than this is not listed value by value
-MOST_INVALID = 10_000
 # a mapping with at most this many values is written as one expression, a longer one is joined
 MOST_CASES = 40
-LISTED_ISSUES = 1_000
-# so many columns give their distinct values in one query: planning one costs more than reading a small file
-MOST_UNITED = 24
-
-
-@dataclass
-class Learnt:
-    """What the distinct values of one raw column mean for one field."""
-
-    field: Field
-    header: str  # as the file spells it
-    column: str  # as the engine knows it: a raw column may be called like a field
-    code: str | None = None  # set when the column stands for one code (a flag)
-    meanings: dict[str, str] = default(default_factory=dict)
-    blanks: set[str] = default(default_factory=set)
-    invalid: dict[str, str] = default(default_factory=dict)
-    too_many_invalid: bool = False
-    repaired: set[str] = default(default_factory=set)
-
-    @property
-    def is_text(self) -> bool:
-        return self.field.kind in ("key", "text") and self.code is None
-
-
-def learn(
-    engine: Engine, raw: ir.Table, columns: Dict[str, str], mapping: Mapping, *, this_year: int
-) -> list[Learnt]:
-    """Decode the distinct values of every mapped column, in the order of the contract.
-
-    ``columns`` gives the engine's name of each header.
-    """
-    learnt = []
-    headers = {plain(name): name for name in columns}
-    for each in fields("case_record"):
-        column = mapping.columns.get(each.name)
-        if column is None:
-            continue
-        for header, code in _wanted(column):
-            if plain(header) not in headers:
-                continue
-            known = headers[plain(header)]
-            learnt.append(Learnt(each, known, columns[known], code))
-    decoders_of = {
-        n: _decoder(each, mapping, this_year) for n, each in enumerate(learnt) if _is_decoded(each)
-    }
-    numbers = list(decoders_of)
-    for start in range(0, len(numbers), MOST_UNITED):
-        together = numbers[start : start + MOST_UNITED]
-        distinct = ibis.union(*(_distinct(raw, number, learnt[number].header) for number in together))
-        for batch in engine.batches(distinct):
-            for number, value in zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True):
-                if value is not None:
-                    _remember(learnt[number], value, decoders_of[number](value))
-    return learnt
-
-
-def _wanted(column: Column) -> Iterator[tuple[str, str | None]]:
-    if column.source is not None:
-        yield column.source, None
-    yield from column.flags.items()
-
-
-def _is_decoded(learnt: Learnt) -> bool:
-    return not learnt.is_text and not _stays_raw(learnt.field)
-
-
-def _decoder(learnt: Learnt, mapping: Mapping, this_year: int) -> decoders.Decoder:
-    if learnt.code is not None:
-        return decoders.flag
-    column = mapping.columns[learnt.field.name]
-    return decoders.decoder(
-        learnt.field,
-        values=column.values,
-        separator=column.separator,
-        date_order=mapping.date_order,
-        calendar=mapping.calendar,
-        this_year=this_year,
-    )
-
-
-def _distinct(raw: ir.Table, number: int, column: str) -> ir.Table:
-    """The distinct values of one column, with its number so that many columns make one query."""
-    values = raw.select(value=raw[column].cast("string")).distinct()
-    return values.select(number=ibis.literal(number, "int32"), value=values.value)
-
-
-def _remember(learnt: Learnt, value: str, decoded: decoders.Decoded) -> None:
-    if decoded.meaning is not None:
-        learnt.meanings[value] = decoded.meaning
-        if decoded.repaired:
-            learnt.repaired.add(value)
-    elif decoded.rule is None:
-        learnt.blanks.add(value)
-    elif len(learnt.invalid) < MOST_INVALID:
-        learnt.invalid[value] = decoded.rule
-    else:
-        learnt.too_many_invalid = True
 
 
 def convert(
@@ -161,9 +58,9 @@ def convert(
     report.accepted = pq.read_metadata(accepted).num_rows
     if bad is not None:
         _write_rejected(engine, raw, learnt, mapping, accepted, rejected)
-        _count_rejected(engine, problems, report, rejected)
+        count_rejected(engine, problems, report, rejected)
         if report.rejected:
-            _list_issues(engine, problems, report, rejected, rejects_csv, source)
+            list_issues(engine, problems, report, rejected, rejects_csv, source)
     report.read = report.accepted + report.rejected
     _tallies(engine, raw, columns, learnt, accepted, report)
     return report
@@ -192,16 +89,6 @@ def _write_rejected(
     engine.write(wide.select(*raw.columns, _problem=first.cast("int32")), rejected)
 
 
-@dataclass(frozen=True)
-class Problem:
-    """A rule, where it looks, and which rows break it. ``column`` is None for a rule over the whole row."""
-
-    column: Learnt | None
-    rule: str
-    broken: Callable[[ir.Table], ir.BooleanValue]
-    values: tuple[str, ...] | None = None  # where the rows can be found from the raw values alone
-
-
 def _decode(
     engine: Engine, raw: ir.Table, learnt: list[Learnt]
 ) -> tuple[ir.Table, dict[str, str], list[Problem]]:
@@ -210,7 +97,7 @@ def _decode(
     Joins come first and everything else is added in one step: each step costs the planner time on a wide
     table.
     """
-    names = {f"_d{number}": each for number, each in enumerate(learnt) if not _stays_raw(each.field)}
+    names = {f"_d{number}": each for number, each in enumerate(learnt) if not stays_raw(each.field)}
     table = raw
     for name, each in names.items():
         if _needs_join(each):
@@ -231,11 +118,6 @@ def _decode(
     kept = [column for column in table.columns if not column.endswith("_raw")]
     problems = [problem for name, each in names.items() for problem in _problems(each, name)]
     return table.select(*kept, **added), decoded, problems
-
-
-def _stays_raw(each: Field) -> bool:
-    """Identity fields are never decoded, but for the date of birth, from which ages follow."""
-    return each.identity and each.kind != "date"
 
 
 def _joined_codes(field_name: str, ticked: list[tuple[str, ir.StringValue]]) -> ir.StringValue:
@@ -322,110 +204,6 @@ def _contract(table: ir.Table, source: str, dataset: str) -> ir.Table:
         kind = "int32" if each.kind == "integer" else "string"
         columns[each.name] = table[each.name].cast(kind) if each.name in table.columns else ibis.null(kind)
     return table.select(**columns)
-
-
-def _count_rejected(engine: Engine, problems: list[Problem], report: TableReport, rejected: Path) -> None:
-    """Each rejected row counts once, under the first rule it breaks."""
-    bad = engine.scan([rejected])
-    for row in engine.query(bad.group_by("_problem").agg(n=bad.count())):
-        rule, n = problems[int(str(row["_problem"]))].rule, int(str(row["n"]))
-        report.rejected += n
-        report.rejected_by_rule[rule] = report.rejected_by_rule.get(rule, 0) + n
-    report.rejected_by_rule = dict(sorted(report.rejected_by_rule.items()))
-
-
-def _list_issues(
-    engine: Engine,
-    problems: list[Problem],
-    report: TableReport,
-    rejected: Path,
-    rejects_csv: Path | None,
-    source: str,
-) -> None:
-    """Every problem of every rejected row: a row may have several."""
-    writer = _RejectsFile(rejects_csv)
-    for index, problem in enumerate(problems):
-        for row, value in _broken_cells(engine, problem, index, rejected):
-            issue = _issue(source, row, problem, value)
-            report.problem(issue, LISTED_ISSUES)
-            writer.add(issue)
-    writer.close()
-
-
-def _broken_cells(engine: Engine, problem: Problem, index: int, rejected: Path) -> Iterator[tuple[int, str]]:
-    """Row number and raw value of each cell that breaks a rule, by row."""
-    if problem.column is not None and problem.values is not None:
-        yield from _cells_among(problem.column.column, problem.values, rejected)
-        return
-    bad = engine.scan([rejected])
-    column = problem.column.column if problem.column else "_row"
-    rows = bad.filter(bad._problem == index)
-    for batch in engine.batches(rows.select("_row", value=rows[column].cast("string")).order_by("_row")):
-        yield from zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True)
-
-
-def _cells_among(column: str, values: tuple[str, ...], rejected: Path) -> Iterator[tuple[int, str]]:
-    """One column is read straight from the file: a query for each rule would cost more than the reading."""
-    wanted = pa.array(values, pa.string())
-    rows, places = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
-    for batch in pq.ParquetFile(rejected).iter_batches(columns=["_row", column]):
-        place = pc.index_in(batch.column(column).cast(pa.string()), value_set=wanted)
-        hits = place.is_valid()
-        rows.append(batch.column("_row").filter(hits).to_numpy())
-        places.append(place.filter(hits).to_numpy())
-    row, place = np.concatenate(rows), np.concatenate(places)
-    for at in np.argsort(row, kind="stable"):
-        yield int(row[at]), values[place[at]]
-
-
-def _issue(source: str, row: int, problem: Problem, value: str) -> Issue:
-    """The value is shown for columns of a code list only, never for a date, a name or a number."""
-    if problem.column is None:
-        return Issue(source, row, derive.ROW_RULES[problem.rule], "", problem.rule, None, "", ())
-    each = problem.column.field
-    if (
-        problem.column.code is None
-        and each.list
-        and not each.identity
-        and len(value) <= decoders.LONGEST_CODE
-    ):
-        nearest = _nearest(each.list, value)
-        return Issue(
-            source, row, problem.column.header, each.name, problem.rule, value, allowed(each), nearest
-        )
-    limits = "1 | 0" if problem.column.code else allowed(each)
-    return Issue(source, row, problem.column.header, each.name, problem.rule, None, limits, ())
-
-
-@lru_cache(maxsize=MOST_INVALID)
-def _nearest(list_name: str, value: str) -> tuple[str, ...]:
-    """The same wrong value stands in many rows, and each comparison is slow."""
-    return tuple(code_list(list_name).nearest(value))
-
-
-class _RejectsFile:
-    """``private/rejects``: file, row, column, rule, what is allowed; never the row."""
-
-    def __init__(self, path: Path | None) -> None:
-        self._file = None
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("w", encoding="utf-8", newline="")
-            self._csv = csv.writer(self._file)
-            self._csv.writerow(["file", "row", "column", "field", "rule", "value", "allowed", "nearest"])
-
-    def add(self, issue: Issue) -> None:
-        if self._file is not None:
-            self._csv.writerow([_defused(part) for part in issue.cells()])
-
-    def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-
-
-def _defused(cell: object) -> object:
-    """A cell that a spreadsheet would take for a formula is written as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@") else cell
 
 
 def _tallies(
