@@ -38,9 +38,11 @@ OPERATIONS = {
     "compare as binary": lambda t: t.mutate(c=t.a < "y", d=t.a > "z"),
     "arithmetic": lambda t: t.mutate(c=(t.n - 7) // 2, d=(20200101 - 20030615) // 10_000),
     "unnest": lambda t: t.filter(t.a.notnull()).select("_row", c=t.a.split(";").unnest()),
-    "unique, sort, join": lambda t: t.mutate(c=(t.a + ";y;é;" + t.b).split(";").unique().sort().join(";")),
     "count": lambda t: t.group_by("a").agg(_row=t._row.min(), n=t.count(), m=t.n.count(), s=t.n.sum()),
     "argmin": lambda t: t.group_by("n").agg(_row=t._row.min(), c=t.a.argmin(t._row, where=t.a.notnull())),
+    "argmin of what is said": lambda t: t.group_by("n").agg(
+        _row=t._row.min(), c=t.a.argmin(t.a.notnull().ifelse(t._row, None))
+    ),
     "distinct": lambda t: t.select(_row=t.n.fill_null(0)).distinct(),
 }
 
@@ -93,6 +95,16 @@ def test_a_study_gives_the_same_observations_on_spark(engines, tmp_path):
         run(study.root)
         written[engine] = (study.out / "observations.csv").read_bytes()
     assert written["duckdb"] == written["spark"]
+
+
+@pytest.mark.full
+@pytest.mark.spark
+def test_each_code_of_a_list_stands_once(engines):
+    results = []
+    for engine in engines[:2]:
+        table = engine.scan([engines[2]])
+        results.append(rows(engine, table.mutate(c=engine.each_once(table.a + ";y;é;" + table.b))))
+    assert results[0] == results[1]
 
 
 @pytest.mark.full

@@ -5,7 +5,7 @@ and on Spark, with NULL and with the empty string (tests/functional/test_engine_
 
     select, filter, mutate, rename, cast to string or integer · equality, comparison, isin, isnull,
     fill_null, and, or, not · case expressions, coalesce · string strip, length, substr, find, concatenation,
-    split on ``;``, with unnest, or unique, sort and join · integer minus, floor division · group by with
+    split on ``;`` with unnest, and ``Engine.each_once`` · integer minus, floor division · group by with
     count, integer sum, min, argmin, group_concat · distinct, left, semi and anti join on equality · order by
 
 Codes compare as binary text. No regular expression, no float aggregate, no collation, no date arithmetic.
@@ -97,6 +97,10 @@ class Engine(ABC):
         path = self.spill / f"held-{self._held}.parquet"
         self.write(table, path)
         return self.scan([path])
+
+    def each_once(self, codes: ir.StringColumn) -> ir.StringColumn:
+        """The codes of a list, split at ``;``, each once and in binary order."""
+        return codes.split(";").unique().sort().join(";")
 
     def lookup_table(self, lookup: Lookup, raw: str, meaning: str) -> ir.Table:
         """A small table that a stage joins with."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -15,6 +16,11 @@ from fanal.foundation.engine.base import Engine, EngineFailed, OutOfSpace
 
 MEMORY_LIMIT = "3GB"  # the process stays under 4 GB with what Python and Arrow hold
 BATCH_ROWS = 65_536
+
+
+@ibis.udf.scalar.builtin(name="list_distinct")
+def _distinct(codes: dt.Array[dt.string]) -> dt.Array[dt.string]:  # type: ignore[empty-body]
+    """Ibis's own ``unique`` also looks for NULL elements, which a split never makes: three times the time."""
 
 
 class DuckDBEngine(Engine):
@@ -50,6 +56,9 @@ class DuckDBEngine(Engine):
     def batches(self, table: ir.Table) -> Iterator[pa.RecordBatch]:
         with _our_errors():
             yield from self._con.to_pyarrow_batches(table, chunk_size=BATCH_ROWS)
+
+    def each_once(self, codes: ir.StringColumn) -> ir.StringColumn:
+        return _distinct(codes.split(";")).sort().join(";")
 
     def close(self) -> None:
         self._con.disconnect()
