@@ -15,7 +15,7 @@ from reporting_facts import CLAIMS, QUALITY, SOURCES, facts, observations
 pytestmark = [pytest.mark.browser, pytest.mark.full, pytest.mark.timeout(180)]
 
 CHROMIUM = Path("/usr/bin/chromium")
-PAGES = ("index", "world", "children", "areas", "areas/KEN", "justice", "quality", "downloads")
+PAGES = ("index", "world", "children", "areas", "areas/KEN", "justice", "act", "quality", "downloads")
 # what a tool cannot decide is no finding; every violation is
 SHORT = 15_000
 

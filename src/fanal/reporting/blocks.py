@@ -54,8 +54,12 @@ def table(
     *,
     words: int = 1,
     quiet: bool = False,
+    filter: str = "",
 ) -> Block:
-    """``words`` columns at the left hold words, the others numbers. ``quiet``: a heading says the caption."""
+    """``words`` columns at the left hold words, the others numbers. ``quiet``: a heading says the caption.
+
+    ``filter`` is the label of a field that leaves only the rows with a text, where the script runs.
+    """
     cells = [[_cell(cell) for cell in row] for row in rows]
     return {
         "kind": "table",
@@ -64,6 +68,7 @@ def table(
         "rows": cells,
         "words": words,
         "quiet": quiet,
+        "filter": filter,
     }
 
 
@@ -109,17 +114,40 @@ class Frame:
     source: str = ""
     note: str = ""
     words: int = 1
+    view: str = "chart"  # what the first tab shows: a chart, or a map
 
 
-def chart(spec: dict[str, Any], frame: Frame, *, lang: str, marking: str, apart: bool = False) -> Block:
-    """A chart in its frame. ``apart``: the picture is heavy and stays a file of its own."""
-    picture = draw.svg(
-        spec, lang=lang, name=frame.name, title=frame.title, desc=frame.alt, marking=marking,
-        decimals=1 if apart else 2,
-    )  # fmt: skip
+def chart(
+    spec: dict[str, Any],
+    frame: Frame,
+    *,
+    lang: str,
+    marking: str,
+    apart: bool = False,
+    map_spec: dict[str, Any] | None = None,
+) -> Block:
+    """A chart in its frame. ``apart``: the picture is heavy and stays a file of its own, as a map does.
+
+    ``map_spec`` is a second picture of the same numbers, shown behind its own tab.
+    """
+    pictures = [_picture(spec, frame, frame.name, lang, marking, apart)]
+    if map_spec is not None:
+        pictures.append(_picture(map_spec, frame, f"{frame.name}-map", lang, marking, True, view="map"))
     return {
         "kind": "chart", "name": frame.name, "title": frame.title, "subtitle": frame.subtitle,
-        "alt": frame.alt, "svg": picture, "apart": apart, "source": frame.source, "note": frame.note,
+        "alt": frame.alt, "pictures": pictures, "source": frame.source, "note": frame.note,
         "table": table(frame.title, frame.columns, frame.rows, words=frame.words, quiet=True),
         "data": [list(frame.columns), *frame.data],
     }  # fmt: skip
+
+
+def _picture(
+    spec: dict[str, Any], frame: Frame, name: str, lang: str, marking: str, apart: bool, view: str = ""
+) -> dict[str, Any]:
+    drawn = draw.svg(
+        spec, lang=lang, name=name, title=frame.title, desc=frame.alt, marking=marking,
+        decimals=1 if apart else 2,
+    )  # fmt: skip
+    width, height = draw.size(drawn)
+    view = view or frame.view
+    return {"name": name, "svg": drawn, "apart": apart, "width": width, "height": height, "view": view}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fanal.foundation.look import colour, palette
-from fanal.reporting.draw import HIDDEN
+from fanal.reporting.draw import HIDDEN, TIP
 
 WIDTH = 340
 
@@ -34,6 +34,7 @@ class Line:
     label: str
     group: str
     points: tuple[tuple[str, float, float, float], ...]  # period, value, low, high
+    shown: tuple[str, ...] = ()  # each point as written
 
 
 def bars(rows: list[Bar]) -> dict[str, Any]:
@@ -41,7 +42,8 @@ def bars(rows: list[Bar]) -> dict[str, Any]:
     values: list[dict[str, Any]] = [
         {"label": row.label, "colour": HIDDEN if row.hidden else colour(row.group),
          "value": row.high if row.hidden else row.value, "low": row.low,
-         "high": row.high, "shown": row.shown, "end": max(row.high, row.value, 0.0), "zero": 0.0}
+         "high": row.high, "shown": row.shown, "end": max(row.high, row.value, 0.0), "zero": 0.0,
+         "tip": f"{TIP}{row.label}: {row.shown}"}
         for row in rows
     ]  # fmt: skip
     top, bottom = max([v["end"] for v in values] + [0.0]), min([v["low"] for v in values] + [0.0])
@@ -67,7 +69,8 @@ def bars(rows: list[Bar]) -> dict[str, Any]:
         "layer": [
             {"mark": {"type": "bar", "size": 18, "yOffset": 9},
              "encoding": {"x": {**x, "field": "value"}, "x2": {"field": "zero"}, "y": y,
-                          "color": {"field": "colour", "type": "nominal", "scale": None}}},
+                          "color": {"field": "colour", "type": "nominal", "scale": None},
+                          "description": {"field": "tip"}}},
             {"transform": [ranged],
              "mark": {"type": "rule", "strokeWidth": 2, "color": ink["text"], "yOffset": 9},
              "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y}},
@@ -87,9 +90,10 @@ def lines(rows: list[Line], *, joined: bool = True) -> dict[str, Any]:
     """Lines over the years with their ranges, from zero; the name of a line stands at its end."""
     values: list[dict[str, Any]] = [
         {"label": row.label, "colour": colour(row.group), "period": int(period), "value": value, "low": low,
-         "high": high, "run": f"{row.label} {run}"}
+         "high": high, "run": f"{row.label} {run}", "tip": f"{TIP}{row.label}, {period}: {shown}"}
         for row in rows
-        for run, (period, value, low, high) in zip(_runs(row), row.points, strict=True)
+        for run, shown, (period, value, low, high) in zip(
+            _runs(row), row.shown or [f"{p[1]:g}" for p in row.points], row.points, strict=True)
     ]  # fmt: skip
     years = sorted({v["period"] for v in values})
     x = {
@@ -111,7 +115,7 @@ def lines(rows: list[Line], *, joined: bool = True) -> dict[str, Any]:
                 "encoding": {"x": x, "y": {**y, "field": "value"}, "detail": {"field": "run"}, **colours}}]
               if joined else []),
             {"mark": {"type": "circle", "size": 26 if joined else 60, "opacity": 1},
-             "encoding": {"x": x, "y": {**y, "field": "value"}, **colours}},
+             "encoding": {"x": x, "y": {**y, "field": "value"}, **colours, "description": {"field": "tip"}}},
             {"mark": {"type": "text", "align": "left", "dx": 8, "fontWeight": "bold"},
              "data": {"values": _ends(rows)},
              "encoding": {"x": x, "y": {**y, "field": "at"}, "text": {"field": "label"}, **colours}},

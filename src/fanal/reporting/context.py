@@ -12,7 +12,7 @@ from typing import Any
 from babel.dates import format_date
 
 from fanal.foundation.messages import text
-from fanal.reporting import numbers
+from fanal.reporting import how, numbers
 from fanal.reporting import sentence as sentences
 from fanal.reporting.blocks import Block
 from fanal.reporting.book import Book, Fact
@@ -112,7 +112,7 @@ class Writer:
         return self.t("range.with", **{name: write(number, self.lang) for name, number in shown.items()})
 
     def finding(self, fact: Fact) -> dict[str, Any]:
-        """A fact as a finding: its figure large, the sentence, its notes, coverage, the mark of fragility."""
+        """A fact as a finding: its figure large, the sentence, notes, coverage, fragility, what is behind."""
         large = self.count(fact["low"], fact["high"]) if fact["measure"] == "count" else None
         if large is None:
             write = numbers.change if fact["measure"] == "trend" else numbers.share
@@ -125,6 +125,7 @@ class Writer:
             ],
             "fragile": self.t("frame.fragile") if sentences.fragile(fact) else "",
             "coverage": self.coverage(fact),
+            "how": how.rows(fact, self.lang),
         }
 
     def coverage(self, fact: Fact) -> str:

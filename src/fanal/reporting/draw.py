@@ -23,6 +23,9 @@ _HATCHES = {
 _NOISE = re.compile(
     r' (?:aria-[a-z]+|role|class|pointer-events|xmlns:xlink|text-rendering)="[^"]*"|(?<=<path) display="none"'
 )
+# what is read when the pointer rests on a mark: Vega writes it as a label, browsers show a title
+TIP = "tip:"
+_TIPPED = re.compile(rf'<(path|circle|rect)((?: [a-z:-]+="[^"]*")*?) aria-label="{TIP}([^"]*)"([^>]*?)/>')
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 _EMPTY = re.compile(
     r'<path d="(?:M0,0h0v0h0Z)?"[^>]*/>|<g(?: transform="translate\(0(?:\.5)?,0(?:\.5)?\)")?></g>'
@@ -44,6 +47,13 @@ def svg(
     full = {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "config": _config(), **spec}
     drawn = _vl().vegalite_to_svg(full, allowed_base_urls=[], format_locale=LOCALES.get(lang, "en-US"))
     return _clean(drawn, lang, name, title, desc, marking, decimals)
+
+
+def size(drawn: str) -> tuple[int, int]:
+    """Width and height of a picture in whole pixels."""
+    found = re.search(r' width="([\d.]+)" height="([\d.]+)"', drawn)
+    assert found, "every picture has its size"  # noqa: S101
+    return round(float(found[1])), round(float(found[2]))
 
 
 def _config() -> dict[str, Any]:
@@ -82,6 +92,7 @@ def _clean(drawn: str, lang: str, name: str, title: str, desc: str, marking: str
     body = drawn[drawn.index(">") + 1 : drawn.rindex("</svg>")]
     body = body[body.index("/>") + 2 :] if body.startswith("<rect") else body
     body = _LONG.sub(lambda found: f"{float(found[0]):.{decimals}f}".rstrip("0").rstrip("."), body)
+    body = _TIPPED.sub(r"<\1\2\4><title>\3</title></\1>", body)
     body = _NOISE.sub("", body)
     for _ in range(4):
         body = _EMPTY.sub("", body)

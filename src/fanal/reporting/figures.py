@@ -65,11 +65,21 @@ def over_years(
 
     They are joined by lines only where years can be compared: one area, not a changing set of them.
     """
-    lines = [charts.Line(label, _COLOURED.get(group, group), tuple(points)) for label, group, points in rows]
 
     def write(value: float) -> str:
         return numbers.count(value, w.lang) if unit == "count" else numbers.share(value, w.lang)
 
+    def whole(value: float, low: float, high: float) -> str:
+        if low == high:
+            return write(value)
+        return w.t("range.with", value=write(value), low=write(low), high=write(high))
+
+    lines = [
+        charts.Line(
+            label, _COLOURED.get(group, group), tuple(points), tuple(whole(*point[1:]) for point in points)
+        )
+        for label, group, points in rows
+    ]
     table, data = [], []
     for label, _, points in rows:
         for period, value, low, high in points:

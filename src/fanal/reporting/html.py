@@ -1,4 +1,4 @@
-"""Pages as HTML: one frame, no script, nothing loaded from elsewhere."""
+"""Pages as HTML: one frame, whole without its small script, nothing loaded from elsewhere."""
 
 from __future__ import annotations
 
@@ -48,9 +48,10 @@ def environment() -> Environment:
 
 
 def write_assets(folder: Path) -> None:
-    """The stylesheet and the two small fonts, with their licence."""
+    """The stylesheet, the small script and the two small fonts, with their licence."""
     folder.mkdir(parents=True, exist_ok=True)
-    own = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    shutil.copyfile(TEMPLATES / "report.js", folder / "report.js")
+    own = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "act.css"))
     (folder / "report.css").write_text(stylesheet() + own, encoding="utf-8", newline="\n")
     for path in [*web_fonts(), FONTS / "OFL.txt"]:
         shutil.copyfile(path, folder / path.name)
@@ -68,7 +69,7 @@ class Site:
             for key, file in (
                 *([("claims", "index")] if writer.report.claims else []),
                 ("world", "world" if writer.report.claims else "index"),
-                *((k, k) for k in ("children", "areas", "justice", "quality", "downloads")),
+                *((k, k) for k in ("children", "areas", "justice", "act", "quality", "downloads")),
             )
         ]
         for name in ("", "areas", "charts", "data"):
@@ -88,9 +89,10 @@ class Site:
         (self._folder / f"{page.name}.html").write_text(drawn, encoding="utf-8", newline="\n")
 
     def _chart_files(self, block: dict[str, Any]) -> None:
-        (self._folder / "charts" / f"{block['name']}.svg").write_text(
-            block["svg"], encoding="utf-8", newline="\n"
-        )
+        for picture in block["pictures"]:
+            (self._folder / "charts" / f"{picture['name']}.svg").write_text(
+                picture["svg"], encoding="utf-8", newline="\n"
+            )
         marking = self._writer.report.marking
         stream = io.StringIO()
         writer = csv.writer(stream, lineterminator="\n")
@@ -98,7 +100,7 @@ class Site:
         writer.writerow([*head, *(["MARKING"] if marking else [])])
         writer.writerows([*map(harmless, row), *([marking] if marking else [])] for row in rows)
         (self._folder / "data" / f"{block['name']}.csv").write_text(
-            stream.getvalue(), encoding="utf-8", newline="\n"
+            stream.getvalue(), encoding="utf-8-sig", newline="\n"
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fanal.foundation.look import palette, world
-from fanal.reporting.draw import HIDDEN, NO_DATA
+from fanal.reporting.draw import HIDDEN, NO_DATA, TIP
 
 BREAKS = (10, 50, 200, 1000)
 
@@ -16,13 +16,18 @@ def step_of(low: float, high: float) -> int | None:
     return first if first == last else None
 
 
-def map_spec(values: dict[str, tuple[float, float]], labels: dict[str, str]) -> dict[str, Any]:
-    """``values``: ISO alpha-3 → range; ``labels``: words for the steps ``0``…, ``hidden``, ``no_data``."""
+def map_spec(
+    values: dict[str, tuple[float, float]], labels: dict[str, str], shown: dict[str, str]
+) -> dict[str, Any]:
+    """``values``: ISO alpha-3 → range; ``labels``: words for the steps ``0``…, ``hidden``, ``no_data``;
+    ``shown``: ISO alpha-3 → the area's name and its number as written.
+    """
     steps = palette()["map"]["steps"]
     known = []
     for code in sorted(values):
         step = step_of(*values[code])
-        known.append({"id": code, "class": "hidden" if step is None else str(step)})
+        known.append({"id": code, "class": "hidden" if step is None else str(step),
+                      "tip": TIP + shown[code]})  # fmt: skip
     domain = [str(n) for n in range(len(steps))] + ["hidden", "no_data"]
     colours = [*steps, HIDDEN, NO_DATA]
     return {
@@ -30,13 +35,14 @@ def map_spec(values: dict[str, tuple[float, float]], labels: dict[str, str]) -> 
         "height": 292,
         "data": {"values": world(), "format": {"type": "topojson", "feature": "countries"}},
         "transform": [
-            {"lookup": "id", "from": {"data": {"values": known}, "key": "id", "fields": ["class"]},
+            {"lookup": "id", "from": {"data": {"values": known}, "key": "id", "fields": ["class", "tip"]},
              "default": "no_data"},
             {"calculate": _words(domain, labels), "as": "words"},
         ],
         "projection": {"type": "equalEarth"},
         "mark": {"type": "geoshape", "stroke": palette()["map"]["line"], "strokeWidth": 0.3},
         "encoding": {
+            "description": {"field": "tip"},
             "color": {
                 "field": "words", "type": "nominal",
                 "scale": {"domain": [labels[name] for name in domain], "range": colours},

@@ -24,9 +24,10 @@ def write(writer: Writer, pages: list[Page], path: Path) -> None:
     """One PDF of the main pages."""
     import typst
 
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        shutil.copyfile(TEMPLATES / "report.typ", folder / "report.typ")
+    with tempfile.TemporaryDirectory() as folder_name:
+        folder = Path(folder_name)
+        for name in ("report.typ", "act.typ"):
+            shutil.copyfile(TEMPLATES / name, folder / name)
         shown = [_page(page, folder) for page in pages if page.nav not in _SITE_ONLY]
         (folder / "report.json").write_text(
             json.dumps(_document(writer, shown), ensure_ascii=False, sort_keys=True), encoding="utf-8"
@@ -77,12 +78,12 @@ def _page(page: Page, folder: Path) -> dict[str, Any]:
 def _block(block: dict[str, Any], folder: Path) -> dict[str, Any]:
     if block["kind"] != "chart":
         return block
-    file = f"{block['name']}.svg"
-    # Typst takes one family, not a list of fallbacks
-    (folder / file).write_text(
-        block["svg"].replace("'Noto Sans',system-ui,sans-serif", "Noto Sans"), encoding="utf-8"
-    )
-    kept = {
-        key: block[key] for key in ("kind", "title", "subtitle", "alt", "note", "source", "table", "apart")
-    }
-    return {**kept, "file": file}
+    files = []
+    for picture in block["pictures"]:
+        files.append({"file": f"{picture['name']}.svg", "wide": picture["apart"]})
+        # Typst takes one family, not a list of fallbacks
+        (folder / files[-1]["file"]).write_text(
+            picture["svg"].replace("'Noto Sans',system-ui,sans-serif", "Noto Sans"), encoding="utf-8"
+        )
+    kept = {key: block[key] for key in ("kind", "title", "subtitle", "alt", "note", "source", "table")}
+    return {**kept, "files": files}

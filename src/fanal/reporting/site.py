@@ -75,6 +75,7 @@ def main_pages(writer: Writer, areas: list[str], sdmx: list[str]) -> list[Page]:
         pages.children_page(writer),
         pages.areas_page(writer, ordered),
         pages.justice_page(writer),
+        pages.act_page(writer),
         pages.quality_page(writer),
         pages.downloads_page(writer, sdmx),
     ]

@@ -1,5 +1,6 @@
 """The pages of a report, each a function from the writer of one language to pages made of blocks."""
 
+from fanal.reporting.pages.act import act_page
 from fanal.reporting.pages.areas import area_page, areas_page
 from fanal.reporting.pages.children import children_page
 from fanal.reporting.pages.claims import claims_page
@@ -9,6 +10,7 @@ from fanal.reporting.pages.quality import quality_page
 from fanal.reporting.pages.world import world_page
 
 __all__ = [
+    "act_page",
     "area_page",
     "areas_page",
     "children_page",

@@ -24,7 +24,9 @@ def areas_page(w: Writer, areas: list[str], *, linked: bool = True) -> Page:
         ]
         title = w.t("frame.dataset", dataset=w.report.source(book.dataset) or book.dataset)
         columns = [w.t(f"column.{c}") for c in ("area", "years", "children", "all")]
-        found = table(w.t("areas.table"), columns, rows) if rows else note(w.t("areas.none"))
+        found = note(w.t("areas.none"))
+        if rows:
+            found = table(w.t("areas.table"), columns, rows, filter=w.t("frame.find"))
         page.sections.append(Section(title if w.report.many else "", [found]))
     if not w.report.books:
         page.sections.append(Section("", [w.nothing()]))

@@ -107,9 +107,12 @@ def _map(w: Writer, book: Book, year: str) -> list[Block]:
         data=[[area, f"{values[area][0]:g}-{values[area][1]:g}"] for area in ordered],
         source=w.report.source(book.dataset),
         note=w.t("world.map_note"),
+        view="map",
     )
+    shown = {code: f"{labels.place(code, w.lang)}: {w.count(*found)}" for code, found in values.items()}
     drawn = {area: found for area, found in values.items() if not labels.is_aggregate(area)}
-    return [chart(maps.map_spec(drawn, words), frame, lang=w.lang, marking=w.report.marking, apart=True)]
+    spec = maps.map_spec(drawn, words, shown)
+    return [chart(spec, frame, lang=w.lang, marking=w.report.marking, apart=True)]
 
 
 def _readings(w: Writer, book: Book, year: str) -> list[Block]:
