@@ -85,7 +85,17 @@ def test_all_pages_are_there_in_both_languages(report):
         names = {str(path.relative_to(report / lang)) for path in (report / lang).rglob("*.html")}
         main = {
             f"{n}.html"
-            for n in ("index", "world", "children", "areas", "justice", "act", "quality", "downloads")
+            for n in (
+                "index",
+                "world",
+                "children",
+                "regions",
+                "areas",
+                "justice",
+                "act",
+                "quality",
+                "downloads",
+            )
         }
         assert names == main | {f"areas/{area}.html" for area in AREAS}
         assert (report / f"report-{lang}.pdf").read_bytes()[:5] == b"%PDF-"

@@ -91,6 +91,12 @@ class Book:
         """Whether the world is counted directly from records, not summed over areas."""
         return not any(int(f.get("areas_matched") or 0) for f in self.series())
 
+    @property
+    def one_area(self) -> str:
+        """The only area of a study of one country, where years can be compared; else nothing."""
+        areas = self.areas()
+        return areas[0] if self.counted and len(areas) == 1 else ""
+
     def focus(self) -> str:
         """The year the pages speak of: the latest with at least three quarters of the best year's areas.
 

@@ -12,7 +12,7 @@ from typing import Any
 from babel.dates import format_date
 
 from fanal.foundation.messages import text
-from fanal.reporting import how, numbers
+from fanal.reporting import how, labels, numbers
 from fanal.reporting import sentence as sentences
 from fanal.reporting.blocks import Block
 from fanal.reporting.book import Book, Fact
@@ -88,6 +88,13 @@ class Writer:
     def title(self) -> str:
         """The study's title; a study without one is named by its subject."""
         return self.report.title.strip() or self.t("frame.untitled")
+
+    @property
+    def scope(self) -> str:
+        """What the report is about as a whole: one country by its name, else the world."""
+        areas = {book.one_area for book in self.report.books}
+        only = areas.pop() if len(areas) == 1 else ""
+        return labels.place(only, self.lang) if only else self.t("nav.world")
 
     def count(self, low: float, high: float) -> str:
         """A number of persons, or its range."""

@@ -6,10 +6,12 @@ import re
 
 from fanal.reporting import charts, labels, numbers
 from fanal.reporting.blocks import Block, Frame, chart
-from fanal.reporting.book import Fact
+from fanal.reporting.book import Book, Fact
 from fanal.reporting.context import Range, Writer
 
 GROUPS = ("girls", "boys", "women", "men")
+# other and unknown stand last
+RESIDUAL = ("other", "not_specified", "unknown")
 _COLOURED = {"females": "women", "males": "men"}
 
 
@@ -51,9 +53,30 @@ def bars(
             for label, _, fact in rows
         ],
         source=w.report.source(first["dataset"]),
-        note=note or _range_note(w, any(f["low"] < f["high"] for _, _, f in rows)),
+        note=note
+        or _range_note(w, any(f["low"] < f["high"] for _, _, f in rows), any(bar.hidden for bar in drawn)),
     )
     return chart(charts.bars(drawn), frame, lang=w.lang, marking=w.report.marking)
+
+
+def by_name(row: tuple[str, str, Fact]) -> tuple[bool, str]:
+    """The order of bars that name forms or categories: by name; other and unknown stand last."""
+    return bool({row[2]["category"], row[2]["form"]} & set(RESIDUAL)), labels.plain(row[0])
+
+
+def by_category(
+    w: Writer, book: Book, breakdown: str, name: str, keys: tuple[str, str], **who: str
+) -> list[Block]:
+    """Bars of the categories of one breakdown, all years together, in the order of their names."""
+    facts: list[Fact] = []
+    for category in book.categories(breakdown, **who):
+        if not category.startswith("_"):
+            facts += fits([book.at("_T", breakdown=breakdown, category=category, **who)])
+    if not facts:
+        return []
+    group = labels.group_key(who.get("sex", "_T"), who.get("age", "_T"))
+    rows = [(labels.category(breakdown, f["category"], w.lang), group, f) for f in facts]
+    return [bars(w, name, w.t(keys[0]), w.t(keys[1]), sorted(rows, key=by_name))]
 
 
 def over_years(
@@ -139,5 +162,6 @@ def _areas(w: Writer, fact: Fact) -> str:
     return numbers.count(n, w.lang) if n else "–"
 
 
-def _range_note(w: Writer, ranged: bool) -> str:
-    return w.t("frame.range_shown") if ranged else ""
+def _range_note(w: Writer, ranged: bool, hidden: bool = False) -> str:
+    said = [w.t("frame.range_shown")] if ranged else []
+    return " ".join([*said, w.t("frame.hidden_shown")] if hidden else said)

@@ -1,4 +1,4 @@
-"""What stands behind one figure: formula, way of counting, areas, the one that weighs most, released cells."""
+"""What stands behind one figure: formula, way of counting, areas, the one that weighs most, cells."""
 
 from __future__ import annotations
 

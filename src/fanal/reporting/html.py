@@ -65,14 +65,14 @@ class Site:
         self._folder = folder
         self._languages = [(each, text("report.frame.this_language", each)) for each in languages]
         self._nav = [
-            (key, file, writer.t(f"nav.{key}"))
+            (key, file, writer.scope if key == "world" else writer.t(f"nav.{key}"))
             for key, file in (
                 *([("claims", "index")] if writer.report.claims else []),
                 ("world", "world" if writer.report.claims else "index"),
-                *((k, k) for k in ("children", "areas", "justice", "act", "quality", "downloads")),
+                *((k, k) for k in ("children", "regions", "areas", "justice", "act", "quality", "downloads")),
             )
         ]
-        for name in ("", "areas", "charts", "data"):
+        for name in ("", "regions", "areas", "charts", "data"):
             (folder / name).mkdir(parents=True, exist_ok=True)
 
     def write(self, page: Page) -> None:

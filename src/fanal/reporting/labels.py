@@ -127,5 +127,10 @@ def is_aggregate(code: str) -> bool:
 @cache
 def sort_key(code: str, lang: str) -> tuple[str, str]:
     """Alphabetical order as a reader expects it: accents do not count."""
-    name = unicodedata.normalize("NFKD", place(code, lang))
-    return "".join(c for c in name if not unicodedata.combining(c)).casefold(), code
+    return plain(place(code, lang)), code
+
+
+@cache
+def plain(name: str) -> str:
+    """A name as it is sorted."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()

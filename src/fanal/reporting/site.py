@@ -58,6 +58,8 @@ def build(
         site = html.Site(writer, folder / lang, languages)
         for page in main:
             site.write(page)
+        for code in pages.regions(writer):
+            site.write(pages.region_page(writer, code))
         for position, area in enumerate(areas):
             site.write(pages.area_page(writer, area))
             done(0.1 + 0.8 * (position + 1) / len(areas))
@@ -73,6 +75,7 @@ def main_pages(writer: Writer, areas: list[str], sdmx: list[str]) -> list[Page]:
         *([pages.claims_page(writer)] if claimed else []),
         pages.world_page(writer, "world" if claimed else "index"),
         pages.children_page(writer),
+        pages.regions_page(writer),
         pages.areas_page(writer, ordered),
         pages.justice_page(writer),
         pages.act_page(writer),

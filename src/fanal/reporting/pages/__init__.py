@@ -7,6 +7,7 @@ from fanal.reporting.pages.claims import claims_page
 from fanal.reporting.pages.downloads import downloads_page
 from fanal.reporting.pages.justice import justice_page
 from fanal.reporting.pages.quality import quality_page
+from fanal.reporting.pages.regions import region_page, regions, regions_page
 from fanal.reporting.pages.world import world_page
 
 __all__ = [
@@ -18,5 +19,8 @@ __all__ = [
     "downloads_page",
     "justice_page",
     "quality_page",
+    "region_page",
+    "regions",
+    "regions_page",
     "world_page",
 ]

@@ -6,11 +6,12 @@ from fanal.reporting import figures, labels, sentence
 from fanal.reporting.blocks import Block, Page, Section, findings, note
 from fanal.reporting.book import Book, Fact
 from fanal.reporting.context import Writer
-from fanal.reporting.pages.world import BOYS, CHILDREN, GIRLS
+from fanal.reporting.pages.world import BOYS, CHILDREN, GIRLS, change_subtitle
 
 # its published tables name three forms and put all others into one
 FOLDED_FORMS = {"forced_labour", "sexual_exploitation", "other"}
 FOLDING = "unodc-glotip"
+FURTHER = ("means_of_control", "recruiter_relation", "vulnerabilities", "technology_role", "services")
 
 
 def children_page(w: Writer) -> Page:
@@ -26,6 +27,7 @@ def children_page(w: Writer) -> Page:
         page.sections += [_share(w, book), _girls_boys(w, book), _forms(w, book), _change(w, book)]
         page.sections += _at_time(w, book)
         page.sections.append(_violence(w, book))
+        page.sections += _further(w, book)
     if not page.sections:
         page.sections.append(Section("", [w.nothing()]))
     return page
@@ -47,10 +49,10 @@ def _share(w: Writer, book: Book) -> Section:
                 "child-share",
                 book.dataset,
                 w.t("children.share_title"),
-                w.t("children.share_sub"),
+                w.t("children.share_sub_one" if book.one_area else "children.share_sub"),
                 [(w.t("group.children"), "children", points)],
                 unit="share",
-                joined=False,
+                joined=bool(book.one_area),
             )  # fmt: skip
         )
     return section
@@ -69,10 +71,9 @@ def _girls_boys(w: Writer, book: Book) -> Section:
     ]
     rows = [row for row in rows if len(row[2]) > 1]
     if rows:
-        title, sub = w.t("world.by_year_title"), w.t("world.by_year_sub")
-        section.blocks.append(
-            figures.over_years(w, "girls-boys", book.dataset, title, sub, rows, joined=False)
-        )
+        one = bool(book.one_area)
+        title, sub = w.t("world.by_year_title"), w.t("world.by_year_sub_one" if one else "world.by_year_sub")
+        section.blocks.append(figures.over_years(w, "girls-boys", book.dataset, title, sub, rows, joined=one))
     else:
         section.blocks += _bars(w, book, "girls-boys", [book.at(year, **GIRLS), book.at(year, **BOYS)])
     if not section.blocks:
@@ -95,7 +96,7 @@ def _forms(w: Writer, book: Book) -> Section:
     if not facts:
         section.blocks.append(note(w.t("children.forms_missing")))
         return section
-    rows = sorted(((labels.form(f["form"], w.lang), "children", f) for f in facts), key=lambda row: row[0])
+    rows = sorted(((labels.form(f["form"], w.lang), "children", f) for f in facts), key=figures.by_name)
     section.blocks.append(
         figures.bars(w, "child-forms", w.t("children.forms_title"), w.t("children.forms_sub"), rows)
     )
@@ -116,34 +117,29 @@ def _change(w: Writer, book: Book) -> Section:
     title = w.t("children.change_title", start=start, end=year)
     if rows[-1][2]["sex"] == "_T":
         title = sentence.main(rows[-1][2], w.lang)
-    section.blocks.append(figures.bars(w, "child-change", title, w.t("world.change_sub"), rows))
+    section.blocks.append(figures.bars(w, "child-change", title, change_subtitle(w, book), rows))
     section.blocks.append(findings([w.finding(fact) for _, _, fact in rows]))
     return section
 
 
-def _categories(
-    w: Writer, book: Book, breakdown: str, name: str, keys: tuple[str, str], **who: str
-) -> list[Block]:
-    facts: list[Fact] = []
-    for category in book.categories(breakdown, **who):
-        if not category.startswith("_"):
-            facts += figures.fits([book.at("_T", breakdown=breakdown, category=category, **who)])
-    if not facts:
-        return []
-    rows = sorted(
-        ((labels.category(breakdown, f["category"], w.lang), "children", f) for f in facts),
-        key=lambda row: row[0],
-    )
-    return [figures.bars(w, name, w.t(keys[0]), w.t(keys[1]), rows)]
-
-
 def _at_time(w: Writer, book: Book) -> list[Section]:
     keys = ("children.at_time_title", "children.at_time_sub")
-    blocks = _categories(w, book, "child_at_time", "at-time", keys)
+    blocks = figures.by_category(w, book, "child_at_time", "at-time", keys)
     return [Section(w.t("children.at_time"), blocks)] if blocks else []
 
 
 def _violence(w: Writer, book: Book) -> Section:
     keys = ("children.violence_title", "children.violence_sub")
-    blocks = _categories(w, book, "violence", "violence", keys, **CHILDREN)
+    blocks = figures.by_category(w, book, "violence", "violence", keys, **CHILDREN)
     return Section(w.t("children.violence"), blocks or [note(w.t("children.violence_missing"))])
+
+
+def _further(w: Writer, book: Book) -> list[Section]:
+    """What records tell beyond the published tables: control, recruiters, vulnerability, technology, help."""
+    sections = []
+    for breakdown in FURTHER:
+        keys = (f"children.{breakdown}_title", "children.violence_sub")
+        blocks = figures.by_category(w, book, breakdown, f"child-{breakdown}", keys, **CHILDREN)
+        if blocks:
+            sections.append(Section(w.t(f"children.{breakdown}"), blocks))
+    return sections

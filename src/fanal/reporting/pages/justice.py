@@ -15,10 +15,18 @@ def justice_page(w: Writer) -> Page:
     found: list[Section] = []
     for book in w.report.books:
         found += [_stage(w, book, indicator) for indicator in CHAIN if book.series(indicator=indicator)]
-    page.sections = [Section("", [note(w.t("justice.cohort"))]), *found]
-    if not found:
+    page.sections = [Section("", [note(w.t("justice.cohort"))]), *found] if found else []
+    page.sections += [section for book in w.report.books for section in _outcomes(w, book)]
+    if not page.sections:
         page.sections = [Section("", [note(w.t("justice.missing"))])]
     return page
+
+
+def _outcomes(w: Writer, book: Book) -> list[Section]:
+    """What records say about justice for the victims themselves."""
+    keys = ("justice.outcomes_title", "justice.outcomes_sub")
+    blocks = figures.by_category(w, book, "justice_outcomes", "justice-outcomes", keys)
+    return [Section(w.t("justice.outcomes"), blocks)] if blocks else []
 
 
 def _stage(w: Writer, book: Book, indicator: str) -> Section:

@@ -14,7 +14,7 @@ FOUR = (GIRLS, BOYS, WOMEN, MEN)
 
 
 def world_page(w: Writer, name: str) -> Page:
-    page = Page(name, w.t("world.question"), short=w.t("nav.world"), nav="world")
+    page = Page(name, w.t("world.question"), short=w.scope, nav="world")
     if w.report.many:
         page.sections.append(Section("", [note(w.t("frame.apart"))]))
     for book in w.report.books:
@@ -72,7 +72,11 @@ def _change(w: Writer, book: Book, year: str) -> list[Block]:
         "world.change_title", start=start, end=year
     )  # fmt: skip
     labelled = [(*figures.group_label(w, fact), fact) for fact in rows if fact["period_from"] == start]
-    return [figures.bars(w, "change", title, w.t("world.change_sub"), labelled)]
+    return [figures.bars(w, "change", title, change_subtitle(w, book), labelled)]
+
+
+def change_subtitle(w: Writer, book: Book) -> str:
+    return w.t("world.change_sub_one" if book.one_area else "world.change_sub")
 
 
 def _groups(w: Writer, book: Book, year: str) -> list[Block]:
