@@ -26,7 +26,7 @@ ENOUGH_COLUMNS = 3
 _SHIPPED = Path(__file__).parent / "mappings"
 _KEYS = {
     "format", "name", "kind", "dataset", "title", "recognise", "banner", "columns", "constants", "ignored",
-    "calendar", "date_order", "citation", "missing", "separator", "layout", "registration",
+    "calendar", "date_order", "citation", "missing", "separator", "layout", "registration", "groups",
 }  # fmt: skip
 _COLUMN_KEYS = {"from", "values", "flags", "separator"}
 
@@ -55,6 +55,9 @@ class Column:
     values: Dict[str, str] = field(default_factory=dict)
     flags: Dict[str, str] = field(default_factory=dict)
     separator: str | None = None
+    # values that a person refused, and what ticks a flag: by header, "1", "0" or "" for not reported
+    refused: tuple[str, ...] = ()
+    ticks: Dict[str, Dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,42 @@ class Mapping:
     banner: str = ""
     citation: str = ""
     layout: Dict[str, Any] = field(default_factory=dict)
+    # what a form puts between the name of a group and that of a question: group/child_age
+    groups: str = ""
+    waiting: int = 0  # guesses of this mapping that nobody has confirmed: they do not count
 
     def matches(self, headers: Sequence[str]) -> bool:
-        have = {plain(header) for header in headers}
-        return bool(self.recognise) and all(plain(header) in have for header in self.recognise)
+        found = self.found(headers)
+        return bool(self.recognise) and all(header in found for header in self.recognise)
+
+    def found(self, headers: Sequence[str]) -> Found:
+        """Where the file spells the columns of this mapping."""
+        return Found(headers, self.groups)
+
+
+class Found:
+    """The headers of a file by their names; a name stands with or without the groups of its form.
+
+    A name without its group that two columns share finds none of them.
+    """
+
+    def __init__(self, headers: Sequence[str], groups: str) -> None:
+        self._whole = {plain(header): header for header in headers}
+        self._ends: dict[str, set[str]] = {}
+        for header in headers if groups else ():
+            parts = re.split(f"[{re.escape(groups)}]", header)
+            for start in range(1, len(parts)):
+                self._ends.setdefault(plain(groups.join(parts[start:])), set()).add(header)
+
+    def get(self, name: str) -> str | None:
+        key = plain(name)
+        if key in self._whole:
+            return self._whole[key]
+        ends = self._ends.get(key, set())
+        return next(iter(ends)) if len(ends) == 1 else None
+
+    def __contains__(self, name: str) -> bool:
+        return self.get(name) is not None
 
 
 def plain(header: str) -> str:
@@ -88,8 +123,8 @@ def plain(header: str) -> str:
 def choose(
     headers: Sequence[str], *, file: str, own: Sequence[Mapping] = (), named: str | None = None
 ) -> Mapping:
-    """The mapping for a table: the one named, else the most specific that knows all its columns, else our
-    template.
+    """The mapping for a table: the one named, else the most specific of the study's own, then of ours, that
+    knows all its columns, else our template.
 
     Raises UnknownMapping, AmbiguousMapping (two equally specific mappings) or NotRecognised.
     """
@@ -104,12 +139,12 @@ def choose(
         raise UnknownMapping(
             name=named, nearest=", ".join(difflib.get_close_matches(named, names, 3) or names)
         )
-    fitting = [mapping for mapping in known if mapping.matches(headers)]
-    if fitting:
+    for some in (own, shipped()):
+        fitting = [mapping for mapping in some if mapping.matches(headers)]
+        if not fitting:
+            continue
         most = max(len(mapping.recognise) for mapping in fitting)
         best = [mapping for mapping in fitting if len(mapping.recognise) == most]
-        mine = [mapping for mapping in best if mapping in own]
-        best = mine or best
         if len(best) > 1:
             raise AmbiguousMapping(file=file, mappings=", ".join(sorted(m.name for m in best)))
         return best[0]
@@ -145,8 +180,21 @@ def shipped() -> tuple[Mapping, ...]:
 
 
 def own_mappings(folder: Path) -> tuple[Mapping, ...]:
-    """A study's own mappings."""
-    return tuple(read_mapping(path) for path in sorted(folder.glob("*.toml"))) if folder.is_dir() else ()
+    """A study's own mappings, written by hand (TOML) or proposed by ``fanal map`` and corrected (Excel)."""
+    from fanal.sources.proposing.reading import read_workbook_mappings
+
+    found: list[Mapping] = []
+    for path in mapping_files(folder):
+        found += [read_mapping(path)] if path.suffix == ".toml" else read_workbook_mappings(path)
+    return tuple(found)
+
+
+def mapping_files(folder: Path) -> list[Path]:
+    """The mappings in a folder, by name; what Excel leaves beside an open workbook is none."""
+    paths = folder.iterdir() if folder.is_dir() else ()
+    return sorted(
+        path for path in paths if path.suffix in (".toml", ".xlsx") and path.name[:1] not in (".", "~")
+    )
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -176,6 +224,7 @@ def read_mapping(path: Path) -> Mapping:
         banner=data.get("banner", ""),
         citation=data.get("citation", ""),
         layout=data.get("layout", {}),
+        groups=data.get("groups", ""),
     )
 
 
