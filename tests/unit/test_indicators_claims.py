@@ -102,10 +102,8 @@ def test_a_wrong_file_is_refused_with_what_to_do(tmp_path: Path, text: str, code
         assert hint in caught.value.say(lang)
 
 
-def test_the_shipped_claims_are_complete_and_only_for_their_mapping(tmp_path: Path) -> None:
-    data = observations(1, 1, 1)
-    assert claims_for(data, tmp_path / "none.toml") == []
-    shipped = claims_for(data, None, mappings={"mine": "unodc-glotip"})
+def test_the_shipped_claims_are_complete(tmp_path: Path) -> None:
+    shipped = claims_for(observations(1, 1, 1), tmp_path / "none.toml")
     assert {claim.statement for claim in shipped} == {2, 3, 24, 25, 26, 27, 30}
     for claim in shipped:
         for words in (claim.why, claim.quote, claim.source, *(r.name for r in claim.readings)):

@@ -9,13 +9,12 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from fanal.foundation.errors import CallError
 from fanal.foundation.messages import LANGUAGES, text
-from fanal.vocabulary.contracts import Observation
 
 Text = dict[str, str]
 SHIPPED = Path(__file__).parent / "published"
@@ -68,7 +67,11 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """One claim with its readings. ``mapping`` or ``dataset`` say which of a study's datasets it is about."""
+    """One claim with its readings. ``mapping`` or ``dataset`` say which of a study's datasets it is about.
+
+    A dataset with fewer areas than ``least_areas`` is somebody's own table in the same shape, and not meant.
+    ``shipped`` claims are answered from shipped totals where a study does not hold their dataset.
+    """
 
     id: str
     readings: tuple[Reading, ...]
@@ -85,10 +88,13 @@ class Claim:
     mapping: str = ""
     dataset: str = ""
     file_date: Text = field(default_factory=dict)
+    least_areas: int = 1
+    shipped: bool = False
 
 
-_TOP = {"format", "claim", "mapping", "dataset", "file_date", "source"}
-_CLAIM = {each.name for each in fields(Claim)} - {"readings"} | {"reading"}
+_SHARED = ("mapping", "dataset", "file_date", "source", "least_areas")
+_TOP = {"format", "claim", *_SHARED}
+_CLAIM = {each.name for each in fields(Claim)} - {"readings", "shipped"} | {"reading"}
 _READING = {each.name for each in fields(Reading)}
 
 
@@ -101,27 +107,14 @@ def load_claims(path: Path) -> list[Claim]:
     _known(data, _TOP, path.name)
     if data.get("format") != 1:
         raise BadClaim(file=path.name, key="format", allowed="1")
-    shared: dict[str, Any] = {
-        key: data[key] for key in ("mapping", "dataset", "file_date", "source") if key in data
-    }
+    shared: dict[str, Any] = {key: data[key] for key in _SHARED if key in data}
     return [_claim({**shared, **each}, path.name) for each in _list_of_tables(data, "claim", path.name)]
 
 
-def claims_for(
-    observations: Iterable[Observation],
-    study_file: Path | None = None,
-    *,
-    mappings: Mapping[str, str] | None = None,
-) -> list[Claim]:
-    """A study's own claims where it has a file of them, else the shipped ones about its datasets' mappings.
-
-    ``mappings`` gives each dataset's mapping; without it a dataset is taken for the mapping of its own name.
-    """
-    if study_file is not None and study_file.is_file():
-        return load_claims(study_file)
-    used = {(mappings or {}).get(each.dataset, each.dataset) for each in observations}
-    shipped = [claim for path in sorted(SHIPPED.glob("*.toml")) for claim in load_claims(path)]
-    return [claim for claim in shipped if claim.mapping in used]
+def shipped_claims() -> list[Claim]:
+    """The claims that ship."""
+    files = sorted(SHIPPED.glob("claims_*.toml"))
+    return [replace(claim, shipped=True) for path in files for claim in load_claims(path)]
 
 
 def verdict(claim: Claim, readings: Iterable[Mapping[str, Any]]) -> str:
@@ -180,6 +173,10 @@ def _value(key: str, value: Any, file: str) -> Any:
         if not isinstance(value, list):
             raise BadClaim(file=file, key=key, allowed='["…", "…"]')
         return tuple(str(each) for each in value)
+    if key == "least_areas":
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise BadClaim(file=file, key=key, allowed="100")
+        return value
     if key in ("counts", "testable", "quoted"):
         if not isinstance(value, bool):
             raise BadClaim(file=file, key=key, allowed="true | false")
