@@ -7,9 +7,9 @@ import json
 import shutil
 from pathlib import Path
 
+from fanal.cli.demo_words import story
 from fanal.cli.main import WrongCall
 from fanal.cli.progress import Bars
-from fanal.cli.run import tell
 from fanal.foundation.messages import text
 from fanal.study import Study, new_study
 from fanal.study import run as run_study
@@ -24,15 +24,15 @@ def run(options: argparse.Namespace, lang: str) -> int:
         raise WrongCall(command="fanal demo")
     root = Path(options.out)
     if not options.quiet and not options.json:
-        print(text("cli.demo.hello", lang))  # noqa: T201
-    with Bars(lang, quiet=options.quiet) as bars:
+        # before the work, also where the output is no terminal
+        print(text("demo.made_up", lang), end="\n\n", flush=True)  # noqa: T201
+    with Bars(lang, quiet=options.quiet, transient=True) as bars:
         _make(root, options.records, options.seed, lang, bars)
         result = run_study(root, progress=bars)
     if options.json:
         print(json.dumps({**result.to_json(), "exit_code": 0}, ensure_ascii=False))  # noqa: T201
     elif not options.quiet:
-        tell(result, lang)
-        print(text("cli.demo.next", lang))  # noqa: T201
+        print("\n".join(story(result, lang)))  # noqa: T201
     return 0
 
 

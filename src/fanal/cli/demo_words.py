@@ -1,0 +1,107 @@
+"""What ``fanal demo`` says when it is done: what was read, what counted, where the report is, what next."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from collections import Counter
+from pathlib import Path
+
+from fanal.cli.main import COMMANDS
+from fanal.foundation.messages import number, text
+from fanal.study import RunResult
+
+NUMBERS = ("read", "accepted", "rejected")
+# commands to try, and what stands after their name
+TRIES = {"check": "{file}", "map": "{file}", "fill": "{study} --form sdg-16.2.2 --out sdg-16.2.2.xlsx"}
+NARROW, WIDE = 60, 92
+
+
+def story(result: RunResult, lang: str) -> list[str]:
+    """About twenty lines, without colour and as wide as the window allows; from the cache the same."""
+    report = result.out / "report"
+    paths = {"report": report / lang / "index.html", "print": report / f"report-{lang}.pdf"}
+    if result.rejected:
+        paths["rejects"] = result.out.parent / "private" / "rejects"
+    return [
+        *(_say("unchanged", lang) if result.unchanged else []),
+        *_table(result, lang),
+        "",
+        *_reasons(result, lang),
+        *_say("counted", lang, n=result.persons),
+        *_say("left_out", lang, n=result.left_out),
+        *_say("wall", lang),
+        "",
+        *_say("opens", lang),
+        *_pairs([(f"  {text(f'demo.{key}', lang)}", path.as_posix()) for key, path in paths.items()]),
+        "",
+        text("demo.next", lang),
+        *_tries(result, lang),
+    ]
+
+
+def _width() -> int:
+    return max(NARROW, min(WIDE, shutil.get_terminal_size((WIDE, 24)).columns - 1))
+
+
+def _say(key: str, lang: str, **places: object) -> list[str]:
+    words = text(f"demo.{key}", lang, **places)
+    return textwrap.wrap(words, _width(), break_long_words=False, break_on_hyphens=False)
+
+
+def _pairs(rows: list[tuple[str, str]]) -> list[str]:
+    wide = max(len(left) for left, _ in rows)
+    return [f"{left:<{wide}}  {right}" for left, right in rows]
+
+
+def _table(result: RunResult, lang: str) -> list[str]:
+    """One line a file, and all together; numbers under their heads."""
+    files = [(f"  {file['file']}", [file[key] for key in NUMBERS]) for file in result.files]
+    total = (f"  {text('demo.together', lang)}", [result.read, result.accepted, result.rejected])
+    heads = [text(f"demo.{key}", lang) for key in ("read", "accepted", "set_aside")]
+    rows = [(text("demo.sent", lang, n=len(files)), heads)]
+    rows += [(name, [number(n, lang) for n in numbers]) for name, numbers in (*files, total)]
+    first = max(len(name) for name, _ in rows)
+    wide = [max(len(cells[column]) for _, cells in rows) for column in range(len(NUMBERS))]
+    return [
+        f"{name:<{first}}" + "".join(f"   {cell:>{w}}" for cell, w in zip(cells, wide, strict=True))
+        for name, cells in rows
+    ]
+
+
+def _reasons(result: RunResult, lang: str) -> list[str]:
+    """Why rows were set aside, over all files, the most frequent reason first."""
+    if not result.rejected:
+        return _say("none_set_aside", lang)
+    rules: Counter[str] = Counter()
+    for file in result.files:
+        rules.update(file["rejected_by_rule"])
+    named = [
+        text("demo.of_rule", lang, rule=text(f"rules.{rule}.short", lang), n=n)
+        for rule, n in sorted(rules.items(), key=lambda each: (-each[1], each[0]))
+    ]
+    return _say("reasons", lang, rules=", ".join(named))
+
+
+def _tries(result: RunResult, lang: str) -> list[str]:
+    """The commands to try, of those that there are; a long one has its explanation below."""
+    file, study = text("demo.file", lang), result.out.parent.as_posix()
+    shown = [
+        (f"  {_called()} {name} {rest.format(file=file, study=study)}", text(f"demo.try.{name}", lang))
+        for name, rest in TRIES.items()
+        if name in COMMANDS
+    ]
+    column = max(len(command) for command, _ in shown if file in command) + 3
+    lines = []
+    for command, meaning in shown:
+        lines += [f"{command:<{column}}{meaning}"] if len(command) < column else [command, f"    {meaning}"]
+    return lines
+
+
+def _called() -> str:
+    """How the command is called here: by its name where the shell finds it, else as it was just now."""
+    called = Path(sys.argv[0])
+    if shutil.which("fanal"):
+        return "fanal"
+    return called.as_posix() if called.stem == "fanal" else "python -m fanal"

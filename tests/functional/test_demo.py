@@ -1,0 +1,103 @@
+"""The demo as somebody meets it: what it says in each language, and the girl in its records."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pyarrow.parquet as pq
+import pytest
+
+from command import fanal
+from fanal.cli import demo_words
+from fanal.foundation.messages import LANGUAGES, number
+from fanal.simulate import girl, simulate
+from fanal.study import RunResult
+from fanal.study.girl import made_up_girl
+
+
+@pytest.fixture(scope="module")
+def summary(demo):
+    return json.loads((demo / "out" / "manifest.json").read_text(encoding="utf-8"))["summary"]
+
+
+def told(demo, lang, **env):
+    """A second run: answered from the cache."""
+    result = fanal(
+        "demo", "--records", "250", "--seed", "7", "--out", demo, env={"LC_ALL": f"{lang}_XX.UTF-8", **env}
+    )
+    assert result.code == 0
+    return result.out
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_says_what_was_read_accepted_set_aside_and_counted(demo, summary, lang):
+    out = told(demo, lang)
+    for file in summary["files"]:
+        shown = [number(file[name], lang) for name in demo_words.NUMBERS]
+        assert re.search(rf"{re.escape(file['file'])} +{' +'.join(shown)}\n", out)
+    for name in ("read", "accepted", "rejected", "persons"):
+        assert re.search(rf"(?<!\d){number(summary[name], lang)}(?!\d)", out)
+    words = {"en": "no person in it is real", "fr": "aucune personne n’y est réelle"}
+    assert words[lang] in out.splitlines()[0]
+    assert (demo / "out" / "report" / lang / "index.html").as_posix() in out
+    assert (demo / "private" / "rejects").as_posix() in out
+    assert "SIMULATED" in out and "fanal check" in out
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_fits_a_window_and_has_no_colour(demo, lang):
+    out = told(demo, lang, COLUMNS="80")
+    assert "\x1b" not in out
+    # a command and a path are never broken
+    lines = out.replace(demo.as_posix(), "demo").replace("python -m fanal", "fanal").splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len(told(demo, lang, COLUMNS="100").splitlines()) <= 30
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_from_the_cache_it_says_the_same(demo, summary, lang):
+    made = {**summary, "out": demo / "out"}
+    first, again = (demo_words.story(RunResult(**made, unchanged=yes), lang) for yes in (False, True))
+    assert again[1:] == first
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_only_commands_that_exist_are_named(demo, summary, lang, monkeypatch):
+    result = RunResult(**summary, out=demo / "out")
+    monkeypatch.setattr(demo_words, "COMMANDS", ("check",))
+    few = "\n".join(demo_words.story(result, lang))
+    assert "check" in few and "--form" not in few and " map " not in few
+    monkeypatch.setattr(demo_words, "COMMANDS", ("check", "map", "fill"))
+    every = "\n".join(demo_words.story(result, lang))
+    assert " map " in every and f"fill {demo.as_posix()} --form sdg-16.2.2" in every
+
+
+# the girl
+
+
+@pytest.mark.parametrize(("seed", "records"), [(1, 20), (2, 21), (3, 20), (20240730, 60), (11, 400)])
+def test_her_records_are_planted_whole_at_every_seed_and_size(tmp_path, seed, records):
+    truth = simulate(tmp_path, records=records, seed=seed, format="parquet")
+    assert truth.records == records
+    for agency, wrote in girl().registrations.items():
+        rows = pq.read_table(tmp_path / f"{agency}.parquet").to_pylist()
+        (row,) = [row for row in rows if row["record_key"] == wrote["record_key"]]
+        assert {name: row[name] for name in wrote if name in row} == dict(wrote)
+        assert set(wrote) <= set(row)
+
+
+def test_the_study_finds_her_accepted_and_counted_three_times(demo):
+    """She counts three times until records are linked by name: then this and the page's words change."""
+    found = []
+    for path in sorted(demo.glob("private/cache/read-*/tables.json")):
+        for table in json.loads(path.read_text(encoding="utf-8")):
+            found.append({**table, "records": path.parent / table["records"]})
+    her = made_up_girl(found)
+    assert her and her["cell"]["area"] == "XAA" and her["cell"]["period"] == "2022"
+    persons = [
+        key
+        for path in demo.glob("private/cache/count-*/persons*.parquet")
+        for key in pq.read_table(path, columns=["record_key"])["record_key"].to_pylist()
+    ]
+    assert set(girl().record_keys.values()) <= set(persons)
