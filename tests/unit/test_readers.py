@@ -276,10 +276,12 @@ def test_sheets_that_are_no_tables(tmp_path: Path, staging: Path) -> None:
     book["cases"]["C2"] = "=1+1"
     book.save(path)
     first, second = read(path, staging)
-    assert (first.name, second.name) == ("a.xlsx[cases]", "a.xlsx[more]")
-    assert note(first, "hidden_sheets")["sheets"] == "old"
-    assert note(first, "sheets_of_lists")["sheets"] == "validation"
-    assert note(first, "sheets_without_table")["sheets"] == "about"
+    assert (first.name, second.name) == ("a.xlsx#1", "a.xlsx#2")
+    assert note(first, "hidden_sheets")["sheets"] == [4]
+    assert note(first, "sheets_of_lists")["sheets"] == [5]
+    assert note(first, "sheets_without_table")["sheets"] == [3]
+    assert (first.sheet, second.sheet) == (1, 2)
+    assert first.sheets == ("cases", "more", "about", "old", "validation")
     assert note(first, "formula_cells") == {"cells": 1}
     assert note(first, "damaged_formulas_without_value") == {"cells": 1}
     assert "formula_cells" not in kinds(second)

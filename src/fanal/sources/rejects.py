@@ -16,7 +16,7 @@ from fanal.foundation.engine import Engine
 from fanal.sources import decoders, derive
 from fanal.sources.learning import MOST_INVALID, Problem
 from fanal.sources.report import Issue, TableReport, allowed
-from fanal.vocabulary import code_list
+from fanal.vocabulary import code_list, nearest_places
 
 LISTED_ISSUES = 1_000
 
@@ -91,13 +91,20 @@ def _issue(source: str, row: int, problem: Problem, value: str) -> Issue:
             source, row, problem.column.header, each.name, problem.rule, value, allowed(each), nearest
         )
     limits = "1 | 0" if problem.column.code else allowed(each)
-    return Issue(source, row, problem.column.header, each.name, problem.rule, None, limits, ())
+    is_place = problem.rule == "unknown_place" and len(value) <= decoders.LONGEST_CODE
+    close = _nearest_places(value) if is_place else ()
+    return Issue(source, row, problem.column.header, each.name, problem.rule, None, limits, close)
 
 
 @lru_cache(maxsize=MOST_INVALID)
 def _nearest(list_name: str, value: str) -> tuple[str, ...]:
     """The same wrong value stands in many rows, and each comparison is slow."""
     return tuple(code_list(list_name).nearest(value))
+
+
+@lru_cache(maxsize=MOST_INVALID)
+def _nearest_places(value: str) -> tuple[str, ...]:
+    return tuple(nearest_places(value))
 
 
 class _RejectsFile:

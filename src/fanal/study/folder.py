@@ -14,8 +14,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from fanal.foundation.errors import CallError, RunError
+from fanal.foundation.filenames import check_name
 
 IGNORED = ".gitignore"
+_LEFT_BY_SYSTEMS = ("Thumbs.db", "desktop.ini", "__MACOSX")
 
 
 class NotAStudy(CallError):
@@ -32,6 +34,12 @@ class Locked(RunError):
 
 class NoSources(CallError):
     code = "FNL-STU-008"
+
+
+class NotAFile(CallError):
+    """A folder, a link that leads nowhere or a device among the sources: what is in it would be missed."""
+
+    code = "FNL-STU-012"
 
 
 @dataclass(frozen=True)
@@ -90,17 +98,31 @@ class Study:
             raise NotAStudy(folder=self.root.name)
 
     def source_files(self) -> list[Path]:
-        """The files of ``sources/`` by name; what an editor or a system leaves there is passed over."""
+        """The files of ``sources/`` by name; what an editor or a system leaves there is passed over.
+
+        Raises NoSources, NotAFile, NameNotText.
+        """
         if not self.sources.is_dir():
             raise NoSources(folder=self.root.name)
         found = [
             path
             for path in sorted(self.sources.iterdir())
-            if path.is_file() and path.name[:1] not in (".", "~")
+            if path.name[:1] not in (".", "~") and path.name not in _LEFT_BY_SYSTEMS
         ]
+        for path in found:
+            check_name(path.name)
+            if not path.is_file():
+                raise NotAFile(file=path.name, folder=self.root.name)
         if not found:
             raise NoSources(folder=self.root.name)
         return found
+
+    def mapping_files(self) -> list[Path]:
+        """The study's own mappings; what Excel leaves beside an open workbook is none."""
+        found = self.mappings.iterdir() if self.mappings.is_dir() else ()
+        return sorted(
+            path for path in found if path.suffix in (".toml", ".xlsx") and path.name[:1] not in (".", "~")
+        )
 
     def prepare(self) -> None:
         """Make the private folders and remove what a killed run left behind."""
@@ -162,7 +184,7 @@ def new_study(root: Path, *, config: str = "format = 1\n") -> Study:
         folder.mkdir(parents=True, exist_ok=True)
     study.private.mkdir(mode=0o700, exist_ok=True)
     study.config.write_text(config, encoding="utf-8")
-    (root / IGNORED).write_text("sources/\nprivate/\nout/\n.out.*/\n", encoding="utf-8")
+    (root / IGNORED).write_text("sources/\nprivate/\nout/\n.out.*/\nmappings/*.xlsx\n", encoding="utf-8")
     return study
 
 

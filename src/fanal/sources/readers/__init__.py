@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from fanal.foundation.filenames import check_name
 from fanal.sources.readers import errors
 from fanal.sources.readers.base import Note, Progress, RawTable
 from fanal.sources.readers.errors import DamagedFile, EmptyFile, SlippedColumns, UnknownKind, Unreadable
@@ -30,6 +31,7 @@ def read(path: Path, staging: Path, *, progress: Progress | None = None) -> list
     :mod:`fanal.sources.readers.errors`; none of them, and no note, holds the value of a cell.
     """
     path = Path(path)
+    check_name(path.name)
     kind = _kind(path, path.name)
     if kind != "gzip":
         return _read_as(kind, path, staging, path.name, progress)

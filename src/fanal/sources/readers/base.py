@@ -39,6 +39,10 @@ class RawTable:
     ``path`` is a Parquet file. Staged tables hold only text (an empty cell is NULL) and ``row_column``, the
     row number (BIGINT) that a person sees in the file. A Parquet source that needs no change is not copied:
     then ``path`` is the source itself, its columns may be typed, and ``row_column`` is None: row n is row n.
+
+    A sheet's name can be a person's. So ``name`` and the notes give sheets by number (``file.xlsx#2``),
+    counted from the left, hidden ones included; ``sheets``, all names in that order, is for the screen of
+    the person who holds the file, never for anything written.
     """
 
     name: str
@@ -48,6 +52,8 @@ class RawTable:
     row_column: str | None
     notes: tuple[Note, ...] = ()
     banner: tuple[tuple[str, ...], ...] = ()
+    sheet: int | None = None
+    sheets: tuple[str, ...] = field(default=(), repr=False)
 
 
 def unique_names(headers: Sequence[str]) -> tuple[str, ...]:

@@ -45,12 +45,12 @@ def read_delimited(
     tally = Tally()
     with Staged(staging, name, layout.header) as out:
         reader = _Reader(name, layout, out)
-        reader.read(utf8_blocks(path, encoding, tally, progress))
+        reader.read(utf8_blocks(path, encoding, tally, progress, name=name))
         return [out.finish(_notes(encoding, layout, tally, reader.blank_rows), layout.banner)]
 
 
 def _layout(path: Path, encoding: Encoding, name: str) -> Layout:
-    blocks = utf8_blocks(path, encoding)
+    blocks = utf8_blocks(path, encoding, name=name)
     first = next(blocks, b"")
     if not first.strip():
         first = next((block for block in blocks if block.strip()), b"")
@@ -58,7 +58,13 @@ def _layout(path: Path, encoding: Encoding, name: str) -> Layout:
             raise EmptyFile(file=name)
     end = first.find(b"\n", SAMPLE_BYTES) + 1 or len(first)
     sample = first[:end]
-    layout = find_layout(sample, whole=end == len(first) and next(blocks, None) is None)
+    whole = end == len(first) and next(blocks, None) is None
+    for row, line in enumerate(sample.splitlines(), start=1):
+        if len(line) > MAX_RECORD:  # it would be taken for a row without names
+            raise LineTooLong(file=name, row=row, limit=MAX_RECORD // MEGABYTE)
+    layout = find_layout(sample, whole=whole)
+    if layout.header is None and whole and not any(char.isalnum() for char in sample.decode()):
+        raise EmptyFile(file=name)
     if layout.header is None:
         raise NoHeader(file=name, row=layout.header_line)
     if len(layout.header) > MAX_COLUMNS:
@@ -109,7 +115,7 @@ class _Reader:
             rest = block[records.length :]
             self._line += records.lines
             if len(rest) > MAX_RECORD:
-                raise UnclosedQuote(file=self._name, row=self._line)
+                return self._slowly(chain([rest], blocks))
         if rest:
             self._slowly(iter([rest]))
         return None
@@ -214,8 +220,10 @@ class _Reader:
             )
 
     def _records(self, blocks: Iterator[bytes]) -> Iterator[tuple[int, list[str]]]:
-        """Each record with the line it starts on. Raises UnclosedQuote where a quote swallows the end."""
-        reader = self._dialect.reader(self._lines(blocks))
+        """Each record with the line it starts on. Raises UnclosedQuote where a quote swallows the end, and
+        LineTooLong where a record only is too long."""
+        lines = self._lines(blocks)
+        reader = self._dialect.reader(lines)
         before = 0
         try:
             for fields in reader:
@@ -225,8 +233,11 @@ class _Reader:
                     raise UnclosedQuote(file=self._name, row=self._line + before)
                 yield self._line + before, fields
                 before = reader.line_num
-        except csv.Error:
-            raise UnclosedQuote(file=self._name, row=self._line + before) from None
+        except csv.Error:  # a field beyond the limit
+            row, own_lines = self._line + before, reader.line_num - before
+            if own_lines > 1 and not any(self._dialect.quote in line for line in lines):
+                raise UnclosedQuote(file=self._name, row=row) from None
+            raise LineTooLong(file=self._name, row=row, limit=MAX_RECORD // MEGABYTE) from None
 
     def _lines(self, blocks: Iterator[bytes]) -> Iterator[str]:
         rest = b""
@@ -235,7 +246,7 @@ class _Reader:
             lines = (rest + self._below_header(block)).splitlines(keepends=True)
             rest = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
             if len(rest) > MAX_RECORD:
-                raise LineTooLong(file=self._name, row=number + len(lines), limit=MAX_RECORD)
+                raise LineTooLong(file=self._name, row=number + len(lines), limit=MAX_RECORD // MEGABYTE)
             number += len(lines)
             yield from (line.decode("utf-8", "replace") for line in lines)
         if rest:

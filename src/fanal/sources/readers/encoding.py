@@ -86,13 +86,19 @@ def legacy(sample: bytes) -> str:
 
 
 def utf8_blocks(
-    path: Path, encoding: Encoding, tally: Tally | None = None, progress: Progress | None = None
+    path: Path,
+    encoding: Encoding,
+    tally: Tally | None = None,
+    progress: Progress | None = None,
+    *,
+    name: str | None = None,
 ) -> Iterator[bytes]:
     """The file as UTF-8, in blocks of whole lines; only the last may lack its line end.
 
     In a UTF-8 file a line that is not valid UTF-8 is read as Windows-1252 and counted.
-    Raises NulByte, LineTooLong.
+    Raises NulByte, LineTooLong, both with ``name``: an unpacked file is known by the name of its archive.
     """
+    name = name or path.name
     tally = tally if tally is not None else Tally()
     lines = 0
     rest = b""
@@ -101,13 +107,13 @@ def utf8_blocks(
         cut = _line_end(rest)
         if not cut:
             if len(rest) > MAX_RECORD:
-                raise LineTooLong(file=path.name, row=lines + 1, limit=MAX_RECORD)
+                raise LineTooLong(file=name, row=lines + 1, limit=MAX_RECORD // MEGABYTE)
             continue
         block, rest = rest[:cut], rest[cut:]
-        yield _checked(block, path, lines, tally)
+        yield _checked(block, name, lines, tally)
         lines += _count_lines(block)
     if rest:
-        yield _checked(rest, path, lines, tally)
+        yield _checked(rest, name, lines, tally)
 
 
 def _decoded(path: Path, encoding: Encoding, progress: Progress | None) -> Iterator[bytes]:
@@ -146,10 +152,10 @@ def _count_lines(block: bytes) -> int:
     return int(np.count_nonzero(feeds) + np.count_nonzero(returns) - pairs)
 
 
-def _checked(block: bytes, path: Path, lines: int, tally: Tally) -> bytes:
+def _checked(block: bytes, name: str, lines: int, tally: Tally) -> bytes:
     nul = block.find(b"\0")
     if nul >= 0:
-        raise NulByte(file=path.name, row=lines + _count_lines(block[:nul]) + 1)
+        raise NulByte(file=name, row=lines + _count_lines(block[:nul]) + 1)
     if block.isascii() or _is_utf8(block):
         return block
     mended = []

@@ -13,6 +13,7 @@ class HeaderOnly(DataError):
     """There are column names and no row below them."""
 
     code = "FNL-SRC-011"
+    columns: tuple[str, ...] = ()  # for who wants no more than these
 
 
 class SlippedColumns(DataError):

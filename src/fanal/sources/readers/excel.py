@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from fanal.sources.readers.errors import (
     NoTable,
     NulByte,
     ReaderFailed,
+    UnknownKind,
     UnpacksTooLarge,
 )
 from fanal.sources.readers.header import find_header, holds_values, texts, with_labels
@@ -30,6 +32,12 @@ from fanal.sources.readers.workbook_guard import SheetFacts, WorkbookFacts, insp
 BATCH = 20_000
 SAMPLE_ROWS = 60
 MAX_OLD = 256 * MEGABYTE  # xls files are read whole
+# the record of an xls file that says how the rest is encrypted comes first, behind the file's mark
+_LOCKED_OLD = re.compile(
+    rb"\x09\x08(?:\x08\x00\x00\x05\x05\x00.{4}|\x10\x00\x00\x06\x05\x00.{12})(?:\x86\x00\x00\x00)?\x2f\x00",
+    re.DOTALL,
+)
+_STREAMS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _EXACT = 10**15  # up to here a float holds every whole number
 
 
@@ -57,21 +65,21 @@ def read_workbook(
     with _contained(name), path.open("rb") as file:
         workbook = calamine.load_workbook(file)  # by content: the name may promise something else
     tables: list[RawTable] = []
-    only_headers = False
+    only_headers: HeaderOnly | None = None
     try:
         sheets = list(_sheets(workbook, facts))
-        for position, (sheet, left_out) in enumerate(sheets, start=1):
+        for number, (sheet, left_out) in enumerate(sheets, start=1):
             try:
                 if not left_out:
-                    tables += _read_sheet(
-                        workbook, sheet, staging, name, facts.sheets.get(sheet, SheetFacts())
-                    )
-            except HeaderOnly:
-                only_headers = True
+                    tables += _read_sheet(workbook, number, staging, name, facts.of(sheet, number))
+            except HeaderOnly as empty:
+                only_headers = only_headers or empty
             if progress:
-                progress(position / len(sheets))
+                progress(number / len(sheets))
         if only_headers and not tables:
-            raise HeaderOnly(file=name)
+            error = HeaderOnly(file=name)
+            error.columns = only_headers.columns
+            raise error
         return _finished(tables, workbook, facts, name)
     except BaseException:
         for table in tables:
@@ -81,11 +89,36 @@ def read_workbook(
         workbook.close()
 
 
+def read_cells(path: Path) -> dict[str, list[list[str]]]:
+    """The cells of every visible sheet as texts, from its first row on, in a workbook that we wrote.
+
+    Raises what :func:`read_workbook` raises for a file that is no workbook, damaged or too large.
+    """
+    name = path.name
+    inspect(path, name)
+    with _contained(name), path.open("rb") as file:
+        workbook = calamine.load_workbook(file)
+        try:
+            return {
+                each.name: [
+                    [_text(cell) for cell in row]
+                    for row in workbook.get_sheet_by_name(each.name).to_python(skip_empty_area=False)
+                ]
+                for each in workbook.sheets_metadata
+                if each.visible == calamine.SheetVisibleEnum.Visible
+            }
+        finally:
+            workbook.close()
+
+
 def _check_old(path: Path, name: str) -> None:
     if path.stat().st_size > MAX_OLD:
         raise UnpacksTooLarge(file=name, limit=MAX_OLD // MEGABYTE)
-    if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+    data = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in data or _LOCKED_OLD.search(data):
         raise LockedFile(file=name)
+    if not any(stream in data for stream in _STREAMS):  # cut off, or an old text document, a mail
+        raise DamagedFile(file=name) if name.lower().endswith(".xls") else UnknownKind(file=name)
 
 
 def _sheets(workbook: calamine.CalamineWorkbook, facts: WorkbookFacts) -> Iterator[tuple[str, str | None]]:
@@ -104,47 +137,43 @@ def _sheets(workbook: calamine.CalamineWorkbook, facts: WorkbookFacts) -> Iterat
 def _finished(
     tables: list[RawTable], workbook: calamine.CalamineWorkbook, facts: WorkbookFacts, name: str
 ) -> list[RawTable]:
-    """Names as a person knows them, and what was left out."""
+    """What was left out; the one table of a workbook goes by the name of the file."""
     if not tables:
         raise NoTable(file=name)
-    kept = {table.name for table in tables}
-    left_out: dict[str, list[str]] = {}
-    for sheet, why in _sheets(workbook, facts):
-        if why or sheet not in kept:
-            left_out.setdefault(why or "sheets_without_table", []).append(sheet)
-    notes = [
-        Note(kind, {"n": len(sheets), "sheets": ", ".join(sheets)})
-        for kind, sheets in sorted(left_out.items())
-    ]
+    kept = {table.sheet for table in tables}
+    left_out: dict[str, list[int]] = {}
+    sheets = list(_sheets(workbook, facts))
+    for number, (_, why) in enumerate(sheets, start=1):
+        if why or number not in kept:
+            left_out.setdefault(why or "sheets_without_table", []).append(number)
+    notes = [Note(kind, {"n": len(numbers), "sheets": numbers}) for kind, numbers in sorted(left_out.items())]
     if len(tables) > 1:
         notes.append(Note("several_tables", {"n": len(tables)}))
     return [
-        RawTable(
-            name=name if len(tables) == 1 else f"{name}[{table.name}]",
-            path=table.path,
-            columns=table.columns,
-            rows=table.rows,
-            row_column=table.row_column,
+        replace(
+            table,
+            name=name if len(tables) == 1 else table.name,
             notes=(*notes, *table.notes),
-            banner=table.banner,
+            sheets=tuple(sheet for sheet, _ in sheets),
         )
         for table in tables
     ]
 
 
 def _read_sheet(
-    workbook: calamine.CalamineWorkbook, sheet: str, staging: Path, name: str, facts: SheetFacts
+    workbook: calamine.CalamineWorkbook, sheet: int, staging: Path, name: str, facts: SheetFacts
 ) -> list[RawTable]:
-    """The table of a sheet, under the sheet's name; none where there is none. Raises HeaderOnly."""
+    """The table of a sheet, under the sheet's number; none where there is none. Raises HeaderOnly."""
     with _contained(name):
-        cells = workbook.get_sheet_by_name(sheet)
+        cells = workbook.get_sheet_by_index(sheet - 1)
+        merged = [*facts.merged, *(start[0] for start, _ in cells.merged_cell_ranges or ())]
         rows = [[_text(cell) for cell in row] for row in islice(cells.iter_rows(), SAMPLE_ROWS)]
     layout = _layout(rows, name)
     if layout is None:
         return []
     columns = _used_columns(cells, layout, name)
     numbered = not layout.header[columns[0]].strip() and len(columns) > 1
-    with Staged(staging, name, [layout.header[i] for i in columns], name=sheet) as out:
+    with Staged(staging, name, [layout.header[i] for i in columns], name=f"{name}#{sheet}") as out:
         blank = 0
         held: list[list[str]] = []
         numbers: list[int] = []
@@ -158,7 +187,8 @@ def _read_sheet(
                 out.write_rows(held, numbers)
                 held, numbers = [], []
         out.write_rows(held, numbers)
-        return [out.finish(_sheet_notes(layout, facts, blank), layout.banner)]
+        notes = _sheet_notes(layout, facts, blank, sum(row >= layout.first for row in merged))
+        return [replace(out.finish(notes, layout.banner), sheet=sheet)]
 
 
 def _layout(rows: list[list[str]], name: str) -> _Layout | None:
@@ -204,13 +234,14 @@ def _values(
             yield number, values
 
 
-def _sheet_notes(layout: _Layout, facts: SheetFacts, blank: int) -> list[Note]:
+def _sheet_notes(layout: _Layout, facts: SheetFacts, blank: int, merged: int) -> list[Note]:
     found = (
         ("banner_rows", "rows", len(layout.banner)),
         ("label_row", "row", layout.label_row),
         ("blank_rows", "rows", blank),
         ("formula_cells", "cells", facts.formulas),
         ("damaged_formulas_without_value", "cells", facts.formulas_without_value),
+        ("damaged_merged_cells", "cells", merged),
     )
     return [Note(kind, {key: value}) for kind, key, value in found if value]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from fanal.sources.readers.base import MAX_COLUMNS, MAX_RECORD, ROW, Note, Progress, RawTable
+from fanal.sources.readers.base import MAX_COLUMNS, MAX_RECORD, MEGABYTE, ROW, Note, Progress, RawTable
 from fanal.sources.readers.encoding import Tally, detect, utf8_blocks
 from fanal.sources.readers.errors import (
     EmptyFile,
@@ -30,7 +30,7 @@ def read_json(path: Path, staging: Path, *, name: str, progress: Progress | None
     """One table. The row number is the line, or the place in the list. Raises NotJson, NestedValue…"""
     encoding = detect(path)
     tally = Tally()
-    records = _records(utf8_blocks(path, encoding, tally, progress), name)
+    records = _records(utf8_blocks(path, encoding, tally, progress, name=name), name)
     columns: dict[str, None] = {}
     parts = _Parts(staging, name)
     try:
@@ -144,7 +144,7 @@ def _lines(texts: Iterator[str], name: str) -> Iterator[tuple[int, dict[str, str
         for line in text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n"):
             number += 1
             if len(line) > MAX_RECORD:
-                raise LineTooLong(file=name, row=number, limit=MAX_RECORD)
+                raise LineTooLong(file=name, row=number, limit=MAX_RECORD // MEGABYTE)
             if not line.strip():
                 continue
             yield number, _flat(_loaded(line, number, name), number, name)

@@ -66,7 +66,9 @@ class Staged:
         """Close the file. Raises HeaderOnly when no row came."""
         if not self.rows:
             self.discard()
-            raise HeaderOnly(file=self.name)
+            empty = HeaderOnly(file=self.name)
+            empty.columns = self.columns
+            raise empty
         self._flush()
         if self._writer is not None:
             self._writer.close()

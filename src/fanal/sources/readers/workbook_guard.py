@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from posixpath import basename, normpath
 
@@ -25,6 +25,7 @@ from fanal.sources.readers.base import (
 )
 from fanal.sources.readers.errors import (
     DamagedFile,
+    LockedFile,
     SheetTooLarge,
     TooManyColumns,
     UnknownKind,
@@ -40,33 +41,45 @@ _CELL = re.compile(
 _ROW_NUMBER = re.compile(rb'\br="(\d{1,7})"')
 _ODS_TAG = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[ >/])([^>]*)>")
 _REPEAT = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
+_SPANS = re.compile(rb'number-(?:rows|columns)-spanned="(?!1")\d+"')
 
 
 @dataclass
 class SheetFacts:
-    """What the file says of one sheet, by its part's name (``sheet1.xml``)."""
+    """What the file says of one sheet, by its part's name (``sheet1.xml``).
+
+    ``merged`` are the rows (from 0) in which merged cells begin, where the reader behind us does not say.
+    """
 
     formulas: int = 0
     formulas_without_value: int = 0
+    merged: list[int] = field(default_factory=list)
 
 
 @dataclass
 class WorkbookFacts:
-    """What was seen: facts by sheet name, and the sheets that drop-down lists draw from."""
+    """What was seen: facts by sheet name, the sheets that drop-down lists draw from, merged cells by sheet
+    number (OpenDocument only)."""
 
     sheets: dict[str, SheetFacts] = field(default_factory=dict)
     list_sheets: set[str] = field(default_factory=set)
+    merged: dict[int, list[int]] = field(default_factory=dict)
+
+    def of(self, sheet: str, number: int) -> SheetFacts:
+        """The facts of one sheet, by name and by number."""
+        return replace(self.sheets.get(sheet, SheetFacts()), merged=self.merged.get(number, []))
 
 
 def inspect(path: Path, name: str) -> WorkbookFacts:
     """Unpack a zipped workbook once, bounded.
 
-    Raises UnpacksTooLarge, SheetTooLarge, TooManyColumns, DamagedFile.
+    Raises UnpacksTooLarge, SheetTooLarge, TooManyColumns, LockedFile, DamagedFile.
     """
     facts = WorkbookFacts()
     try:
         with zipfile.ZipFile(path) as archive:
             _check_directory(archive.infolist(), name)
+            _check_lock(archive, name)
             parts = _sheet_names(archive)
             for info in archive.infolist():
                 _inspect_part(archive, info, parts, facts, name)
@@ -88,6 +101,8 @@ def _check_directory(entries: list[zipfile.ZipInfo], name: str) -> None:
     names = [entry.filename for entry in entries]
     if len(set(names)) != len(names):
         raise DamagedFile(file=name)
+    if "encrypted-package" in names:  # OpenDocument 1.4 with a password
+        raise LockedFile(file=name)
     if "xl/workbook.xml" not in names and "content.xml" not in names:
         raise UnknownKind(file=name)
     if sum(entry.file_size for entry in entries) > MAX_WORKBOOK:
@@ -95,6 +110,14 @@ def _check_directory(entries: list[zipfile.ZipInfo], name: str) -> None:
     for entry in entries:
         if entry.file_size > LARGE_ENTRY and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
             raise UnpacksTooLarge(file=name, limit=LARGE_ENTRY // MEGABYTE)
+
+
+def _check_lock(archive: zipfile.ZipFile, name: str) -> None:
+    """OpenDocument before 1.4 leaves every part in its place, encrypted, and says so in the manifest."""
+    if "META-INF/manifest.xml" in archive.namelist():
+        manifest = archive.open("META-INF/manifest.xml").read(MEGABYTE)
+        if b"encryption-data" in manifest:
+            raise LockedFile(file=name)
 
 
 def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -128,7 +151,7 @@ def _inspect_part(
     """Unpack one part to its end, which also checks its size and checksum."""
     sheet = facts.sheets.setdefault(parts.get(info.filename, basename(info.filename)), SheetFacts())
     is_sheet = info.filename in parts or info.filename.startswith("xl/worksheets/sheet")
-    corner, grid = _Corner(name), _OdsGrid(name)
+    corner, grid = _Corner(name), _OdsGrid(name, facts.merged)
     with archive.open(info) as part:
         for piece in _pieces(part, name):
             if is_sheet:
@@ -197,8 +220,10 @@ def _column(letters: bytes) -> int:
 class _OdsGrid:
     """The same for OpenDocument, where equal neighbours are written once with a count."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, merged: dict[int, list[int]]) -> None:
         self._name = name
+        self._merged = merged
+        self._sheet = 0
         self._rows = self._width = self._column = self._last = 0
         self._repeat = 1
 
@@ -206,6 +231,7 @@ class _OdsGrid:
         for closing, tag, attributes in _ODS_TAG.findall(piece):
             if tag == b"table":
                 self._rows = self._width = 0
+                self._sheet += not closing
             elif tag == b"table-row" and not closing:
                 self._repeat, self._column, self._last = _repeat(attributes), 0, 0
             elif tag == b"table-row":
@@ -216,6 +242,8 @@ class _OdsGrid:
                 self._column += _repeat(attributes)
                 if b"value-type" in attributes:
                     self._last = self._column
+                if _SPANS.search(attributes):
+                    self._merged.setdefault(self._sheet, []).append(self._rows)
 
     def _check(self) -> None:
         if self._width > MAX_COLUMNS:
