@@ -185,7 +185,7 @@ COPY (SELECT
   first_given(organisation_type, source_row) AS organisation_type,
   first_given(date_registered, source_row) AS date_registered,
   first_given(date_identified, source_row) AS date_identified,
-  first_given(status, source_row) AS status,
+  coalesce(first_given(CASE WHEN status <> 'unknown' THEN status END, source_row), first_given(status, source_row)) AS status,
   first_given(status_decided_by, source_row) AS status_decided_by,
   first_given(sex, source_row) AS sex,
   first_given(age_recruitment, source_row) AS age_recruitment,
@@ -229,28 +229,33 @@ CREATE VIEW persons AS
   SELECT * FROM records ANTI JOIN repeated USING (person_key)
   UNION ALL BY NAME SELECT * FROM '{out}/merged.parquet';
 
+-- who is counted: presumed or identified, or in a file that lists victims alone
+CREATE VIEW victims AS SELECT * FROM persons WHERE status IS NULL OR status IN ('presumed', 'identified');
+
 -- every table at once first, as one row for each combination of area, year and cell
 CREATE TEMP TABLE grouped AS
-  SELECT 'total' AS name, area, year, NULL AS list, NULL AS other, count(*) AS n FROM persons GROUP BY ALL
-  UNION ALL SELECT 'sex', area, year, NULL, coalesce(sex, '_U'), count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'age', area, year, NULL, coalesce(age_group, '_U'), count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'sex-age', area, year, coalesce(sex, '_U'), coalesce(age_group, '_U'), count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'form', area, year, purposes, NULL, count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'form-sex', area, year, purposes, coalesce(sex, '_U'), count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'form-age', area, year, purposes, coalesce(age_group, '_U'), count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'child-at-time', area, year, NULL, coalesce(child_at_time, '_U'), count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'citizenship', area, year, citizenship, NULL, count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'means-of-control', area, year, means_of_control, NULL, count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'means-of-control-age', area, year, means_of_control, coalesce(age_group, '_U'), count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'violence', area, year, violence, NULL, count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'violence-age', area, year, violence, coalesce(age_group, '_U'), count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'recruiter-relation', area, year, recruiter_relation, NULL, count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'exploiter-relation', area, year, exploiter_relation, NULL, count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'vulnerabilities', area, year, vulnerabilities, NULL, count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'technology-role', area, year, technology_role, NULL, count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'country-of-exploitation', area, year, country_exploitation, NULL, count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'services', area, year, services, NULL, count(*) FROM persons GROUP BY ALL
-  UNION ALL SELECT 'justice-outcomes', area, year, justice_outcomes, NULL, count(*) FROM persons GROUP BY ALL;
+  SELECT 'total' AS name, area, year, NULL AS list, NULL AS other, count(*) AS n FROM victims GROUP BY ALL
+  UNION ALL SELECT 'sex', area, year, NULL, coalesce(sex, '_U'), count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'age', area, year, NULL, coalesce(age_group, '_U'), count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'sex-age', area, year, coalesce(sex, '_U'), coalesce(age_group, '_U'), count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'form', area, year, purposes, NULL, count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'form-sex', area, year, purposes, coalesce(sex, '_U'), count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'form-age', area, year, purposes, coalesce(age_group, '_U'), count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'child-at-time', area, year, NULL, coalesce(child_at_time, '_U'), count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'citizenship', area, year, citizenship, NULL, count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'means-of-control', area, year, means_of_control, NULL, count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'means-of-control-age', area, year, means_of_control, coalesce(age_group, '_U'), count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'violence', area, year, violence, NULL, count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'violence-age', area, year, violence, coalesce(age_group, '_U'), count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'recruiter-relation', area, year, recruiter_relation, NULL, count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'exploiter-relation', area, year, exploiter_relation, NULL, count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'vulnerabilities', area, year, vulnerabilities, NULL, count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'technology-role', area, year, technology_role, NULL, count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'country-of-recruitment', area, year, country_recruitment, NULL, count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'country-of-transit', area, year, country_transit, NULL, count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'country-of-exploitation', area, year, country_exploitation, NULL, count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'services', area, year, services, NULL, count(*) FROM victims GROUP BY ALL
+  UNION ALL SELECT 'justice-outcomes', area, year, justice_outcomes, NULL, count(*) FROM victims GROUP BY ALL;
 
 -- a person counts in each code of a list, and as reporting any of it or nothing
 CREATE TEMP VIEW cells AS
@@ -266,9 +271,11 @@ CREATE TEMP TABLE counts AS
   SELECT name, 'W' AS area, '_T' AS period, cell, sum(n)::BIGINT AS n FROM cells GROUP BY name, cell
   UNION ALL SELECT name, 'W', coalesce(year, '_U'), cell, sum(n)::BIGINT FROM cells GROUP BY name, year, cell
   UNION ALL SELECT name, coalesce(area, '_U'), '_T', cell, sum(n)::BIGINT FROM cells
-    WHERE name IN ('total', 'sex', 'age', 'sex-age', 'form', 'child-at-time') GROUP BY name, area, cell
+    WHERE name IN ('total', 'sex', 'age', 'sex-age', 'form', 'child-at-time', 'citizenship',
+      'country-of-recruitment', 'country-of-transit', 'country-of-exploitation') GROUP BY name, area, cell
   UNION ALL SELECT name, coalesce(area, '_U'), coalesce(year, '_U'), cell, sum(n)::BIGINT FROM cells
-    WHERE name IN ('total', 'sex', 'age', 'sex-age', 'form', 'child-at-time') GROUP BY name, area, year, cell;
+    WHERE name IN ('total', 'sex', 'age', 'sex-age', 'form', 'child-at-time', 'citizenship',
+      'country-of-recruitment', 'country-of-transit', 'country-of-exploitation') GROUP BY name, area, year, cell;
 
 -- a breakdown that no person reports has no table
 DELETE FROM counts WHERE name <> 'total' AND name NOT IN (

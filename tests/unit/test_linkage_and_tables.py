@@ -90,6 +90,26 @@ def test_areas_and_years_add_up_unknown_ones_included(engine, tmp_path):
     assert count(counts, "total", "_U", "_U") == 1
 
 
+def test_who_is_no_victim_is_not_counted(engine, tmp_path):
+    """Presumed, identified, or of a file that says nothing of it (docs/decisions/0013)."""
+    said = ["presumed", "identified", "not_identified", "unknown", None]
+    rows = [row(n + 1, status=status) for n, status in enumerate(said)]
+    counts = tabulate(engine, [case_records(tmp_path / "r.parquet", rows)], "d")
+    assert count(counts, "total", "W", "_T") == 3
+
+
+def test_a_known_status_is_taken_before_an_earlier_unknown(engine, tmp_path):
+    rows = [
+        row(1, person_key="a", status="unknown"),
+        row(2, person_key="a", status="identified"),
+        row(3, person_key="b", status="unknown"),
+        row(4, person_key="b"),
+    ]
+    paths, tally = link(engine, [case_records(tmp_path / "r.parquet", rows)], "d", tmp_path / "p")
+    found = {r["person_key"]: r["status"] for r in engine.query(engine.scan(paths))}
+    assert found == {"a": "identified", "b": "unknown"} and tally.merged == 2
+
+
 def test_a_breakdown_that_nobody_reports_has_no_table(engine, tmp_path):
     counts = tabulate(engine, [case_records(tmp_path / "r.parquet", [row(1, sex="F")])], "d")
     assert "violence" not in {c.table for c in counts}
@@ -99,3 +119,12 @@ def test_the_tables_hold_what_the_wall_allows():
     for table in tables():
         assert len(table.by) <= 2
         assert not {"citizenship", "age_group"} <= set(table.by)
+
+
+def test_countries_are_counted_for_each_area_and_never_crossed():
+    named = ("citizenship", "country_")
+    by_country = {each.name: each for each in tables() if "".join(each.by).startswith(named)}
+    assert sorted(by_country) == [
+        "citizenship", "country-of-exploitation", "country-of-recruitment", "country-of-transit",
+    ]  # fmt: skip
+    assert all(each.areas and len(each.by) == 1 for each in by_country.values())

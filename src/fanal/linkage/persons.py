@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow.parquet as pq
 
@@ -74,7 +75,11 @@ def _merge(engine: Engine, table: ir.Table) -> ir.Table:
         else:
             # a row that says nothing has no place in the order; quicker than a filter on each column
             aggregates[name] = column.argmin(column.notnull().ifelse(table.source_row, None))
+    # a status that is known says more than an earlier "unknown"
+    known = (table.status != "unknown").fill_null(False)
+    aggregates["known_status"] = table.status.argmin(known.ifelse(table.source_row, None))
     merged = table.group_by(["source", "person_key"]).agg(**aggregates)
+    merged = merged.mutate(status=ibis.coalesce(merged.known_status, merged.status))
     # each code once; the order of a list means nothing
     once = {each.name: engine.each_once(merged[each.name]) for each in lists}
     return merged.mutate(**once).select(*table.columns).cast(dict(table.schema().items()))

@@ -1,5 +1,5 @@
 """Persons become confidential counts."""
 
-from fanal.tabulation.tables import Count, Table, tables, tabulate
+from fanal.tabulation.tables import ALL_YEARS, WORLD, Count, Table, tables, tabulate
 
-__all__ = ["Count", "Table", "tables", "tabulate"]
+__all__ = ["ALL_YEARS", "WORLD", "Count", "Table", "tables", "tabulate"]

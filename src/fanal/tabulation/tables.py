@@ -4,6 +4,10 @@ Each table is counted for all areas and, where it says so, for each area; for al
 list of codes is split in the engine; the rows that report nothing are the code ``_U``, the rows that report
 anything ``_REPORTED``: the denominator of a share of a list is the persons who report any of it (CTDC, Global
 Synthetic Data Codebook, section 6).
+
+A detected victim is a person whom somebody presumes or has identified to be one, or whose source says nothing of
+it because it lists victims alone. Who is no victim, or of whom that is not known, is not counted
+(docs/decisions/0013-who-counts-as-detected.md).
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ import ibis.expr.types as ir
 from fanal.foundation.engine import Engine
 from fanal.vocabulary import fields
 
+VICTIM = ("presumed", "identified")
 WORLD, ALL_YEARS, UNKNOWN, REPORTED = "W", "_T", "_U", "_REPORTED"
 
 
@@ -54,8 +59,12 @@ def tables() -> tuple[Table, ...]:
 def tabulate(
     engine: Engine, persons: list[Path], dataset: str, progress: Callable[[int, int], None] | None = None
 ) -> list[Count]:
-    """All tables of one dataset, as sorted counts. A table whose breakdown no record reports is left out."""
+    """All tables of one dataset, as sorted counts of detected victims.
+
+    A table whose breakdown no record reports is left out.
+    """
     table = engine.scan(persons)
+    table = table.filter(table.status.isnull() | table.status.isin(VICTIM))
     reported = _reported(engine, table)
     counts: list[Count] = []
     for number, each in enumerate(tables()):
