@@ -184,3 +184,24 @@ CLAIMS: list[dict[str, Any]] = [
         "note": {"en": "", "fr": ""},
     },
 ]  # fmt: skip
+
+GIRL: dict[str, Any] = {
+    "said": {"en": "She does not exist.", "fr": "Elle n’existe pas."},
+    "happened": {"en": "She is 14.", "fr": "Elle a 14 ans."},
+    "name": "Aminata Korveh",
+    "registrations": [
+        {
+            "name": name, "organisation_type": agency, "date_registered": "2020-03-08", "date_of_birth": born,
+            "age_identification": "14", "age_basis": "stated", "status": "presumed",
+            "purposes": "forced_labour;domestic_servitude",
+        }
+        for name, agency, born in (
+            ("Aminatou Corvé", "helpline", "2006"),
+            ("Aminata Korveh", "child_protection_service", "2005-05-19"),
+            ("Amina KORWE", "law_enforcement", ""),
+        )
+    ],
+    "cell": {"dataset": DATASET, "area": "FRA", "period": "2020", "sex": "F", "age": "Y0T17"},
+    "hidden_under": 10,
+    "rounded_to": 5,
+}  # fmt: skip

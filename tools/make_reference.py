@@ -61,7 +61,9 @@ def pages() -> dict[str, str]:
 def error_classes() -> list[type[errors.FanalError]]:
     """Every error that can be raised, by code; the classes that they stem from are never raised."""
     for module in pkgutil.walk_packages(fanal.__path__, "fanal."):
-        if not module.name.endswith("__main__") and "make_fonts" not in module.name:
+        # the register's errors stand in one module; its others need a set-up Django
+        apart = module.name.startswith("fanal.register.") and module.name != "fanal.register.errors"
+        if not module.name.endswith("__main__") and "make_fonts" not in module.name and not apart:
             try:
                 importlib.import_module(module.name)
             except ModuleNotFoundError as error:  # an extra that is not installed has no errors of its own
@@ -95,7 +97,8 @@ def _commands() -> str:
     lines += [
         "",
         "With `--json`, standard output holds one JSON object and nothing else: `fanal.check/1` for `check`,",
-        "`fanal.run/1` for `run` and `demo`. Their JSON Schemas lie in `src/fanal/vocabulary/schemas/`.",
+        "`fanal.map/1` for `map`, `fanal.run/1` for `run` and `demo`. Their JSON Schemas lie in",
+        "`src/fanal/vocabulary/schemas/`.",
         "After an error it has the key `error` with `code`, `what`, `do`. Progress goes to standard error.",
     ]
     return "\n".join(lines) + "\n"
@@ -212,7 +215,8 @@ def _study() -> str:
     words = _study_words()
     lines = [MADE, "# The study folder", "", "```text"]
     lines += [f"{path:<28}{meaning}".rstrip() for path, meaning in words["folder"].items()]
-    lines += ["```", "", "`fanal new` writes a `.gitignore` for `sources/`, `private/` and `out/`.", ""]
+    ignored = "`sources/`, `private/`, `out/` and `mappings/*.xlsx`"
+    lines += ["```", "", f"`fanal new` writes a `.gitignore` for {ignored}.", ""]
     lines += [
         "## fanal.toml",
         "",

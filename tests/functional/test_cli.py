@@ -266,7 +266,7 @@ def test_check_with_a_mapping_that_does_not_exist(tmp_path):
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-@pytest.mark.parametrize("command", ["demo", "new", "check", "run"])
+@pytest.mark.parametrize("command", ["demo", "new", "check", "run", "fill"])
 def test_every_command_explains_itself(command, lang):
     result = fanal(command, "--help", "--lang", lang)
     assert result.code == 0 and f"fanal {command}" in result.out

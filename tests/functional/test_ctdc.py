@@ -118,10 +118,18 @@ def exact_counts(made):
     return found - {193_025, 21_195, 214_220}
 
 
+def ends_of_sums(made):
+    """Ends of ranges that are summed over areas: they may be any number, also one that is a count elsewhere."""
+    facts = json.loads((made.out / "facts.json").read_text(encoding="utf-8"))["facts"]
+    sums = [f for f in facts if (f["areas_matched"] or 0) > 1 and f["measure"] == "count"]
+    assert sums and all(fact["low"] < fact["high"] for fact in sums)
+    return {int(fact[end]) for fact in sums for end in ("low", "high")}
+
+
 def test_undeclared_files_show_no_exact_count_in_any_text(published, undeclared):
-    exact = exact_counts(published[0])
-    assert len(exact) > 10
     made, _ = undeclared
+    exact = exact_counts(published[0]) - ends_of_sums(made)
+    assert len(exact) > 10
     looked = set()
     for path in sorted(made.out.rglob("*")):
         if path.name in ("facts.json", "manifest.json"):
@@ -132,7 +140,8 @@ def test_undeclared_files_show_no_exact_count_in_any_text(published, undeclared)
                 "utf-8"
             )
         elif path.suffix in (".json", ".csv", ".html", ".svg", ".xml"):
-            text = path.read_text(encoding="utf-8")
+            # where a mark is drawn is no text
+            text = re.sub(r' (?:d|transform|points)="[^"]*"', "", path.read_text(encoding="utf-8"))
         else:
             continue
         looked.add(path.suffix)

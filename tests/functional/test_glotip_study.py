@@ -1,6 +1,7 @@
 """A study over the UNODC workbook exactly as published, nothing in fanal.toml, unattended."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -84,3 +85,23 @@ def test_both_reports_stand_without_a_marking(out):
     page = (out / "report/en/index.html").read_text()
     assert "INTERNAL" not in page
     assert "What the United Nations said" in page
+
+
+def test_every_page_is_light_and_asks_for_nothing_elsewhere(out):
+    """A page without its charts is under 100 kB; style, script and fonts, loaded once, are too."""
+    report = out / "report"
+    pages = sorted(report.rglob("*.html"))
+    assert len(pages) > 2 * 190
+    heavy = {}
+    for path in pages:
+        page = path.read_text(encoding="utf-8")
+        bare = re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)
+        if len(bare.encode()) >= 100_000:
+            heavy[str(path.relative_to(report))] = len(bare.encode())
+        asked = re.findall(r'<(?:link|script|img|iframe|source|object)\b[^>]*?(?:href|src)="([^"]*)"', page)
+        assert asked and not [address for address in asked if "://" in address or address.startswith("//")]
+        if path.stem != "act":
+            assert "://" not in bare, path
+    assert heavy == {}
+    assert sum(path.stat().st_size for path in (report / "assets").glob("*")) < 100_000
+    assert max(path.stat().st_size for path in report.rglob("*.svg")) < 400_000

@@ -26,6 +26,8 @@ SHIPPED = (
     "sources/mappings/unodc-glotip.toml",
     "tabulation/tables.toml",
     "indicators/published/claims_glotip_2022.toml",
+    "indicators/published/totals_ctdc_2021-08-25.csv",
+    "indicators/published/totals_glotip_2023-05-30.csv",
     "reporting/templates/report.typ",
     "simulate/shares.toml",
     "simulate/names/romanian.csv",

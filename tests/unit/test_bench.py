@@ -4,7 +4,7 @@ import json
 
 import pyarrow.parquet as pq
 import pytest
-from bench import by_hand, ours
+from bench import by_hand, ours, report
 from bench.__main__ import main
 from bench.compare import compare
 from bench.measure import BenchFailed
@@ -72,9 +72,20 @@ def test_pandas_agrees_with_fanal(parts, tmp_path):
 
 
 def test_the_whole_bench_in_small(tmp_path, capsys):
-    arguments = ["--records", "500", "--csv-records", "300", "--data", str(tmp_path), "--no-demo", "--json"]
+    arguments = ["--records", "500", "--csv-records", "300", "--data", str(tmp_path), "--no-demo"]
+    arguments += ["--no-report", "--json"]
     assert main(arguments) == 0
     result = json.loads(capsys.readouterr().out)
     assert set(result["files"]) == {"parquet", "csv"}
     assert result["files"]["csv"]["ours"]["peak_mb"] > 0
     assert not list(tmp_path.iterdir())
+
+
+def test_the_report_and_its_templates_alone_draw_the_same_pages(tmp_path):
+    found = report.run(None, tmp_path, areas=3)
+    assert found["pages"] == len(list((tmp_path / "ours" / "report").rglob("*.html")))
+    assert found["pages"] == len(list((tmp_path / "plain").rglob("*.html"))) > 20
+    assert found["site_seconds"] > found["plain_seconds"] > 0 < found["pdf_seconds"]
+    whole, bare = (tmp_path / part / "en" / "areas.html" for part in ("ours/report", "plain"))
+    assert whole.read_bytes() == bare.read_bytes()
+    assert "<figure" not in (tmp_path / "plain" / "en" / "index.html").read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ from fanal.reporting.blocks import Page
 from fanal.reporting.context import Report, Writer
 from fanal.reporting.pages import act_page
 from fanal.vocabulary import code_list, instrument
-from reporting_facts import CLAIMS, QUALITY, facts, observations
+from reporting_facts import CLAIMS, GIRL, QUALITY, facts, observations
 
 PACKAGE = Path(fanal.__file__).parent
 SUBJECTS = sorted({p.stem.split("_")[0] for p in (PACKAGE / "foundation/messages/en").glob("*.toml")})
@@ -103,6 +103,7 @@ def site(tmp_path_factory):
     reporting.build(
         out=out, title="Maranza 2020", marking="SIMULATED", facts=reporting.sentences(facts()), claims=CLAIMS,
         observations=observations("SIMULATED"), quality=QUALITY, sources=sources, vintage="2023-05-30",
+        girl=GIRL,
     )  # fmt: skip
     return out / "report"
 

@@ -282,6 +282,7 @@ def test_numbers_are_isolated_and_texts_escaped():
     assert isolate("fell by −11.6% <x>") == "fell by <bdi>−11.6%</bdi> &lt;x&gt;"
     assert isolate("1\u202f234 enfants") == "<bdi>1\u202f234</bdi> enfants"
     assert isolate("ISO3 code") == "ISO3 code"
+    assert isolate("38937ca0") == "38937ca0" and isolate("12.5%)") == "<bdi>12.5%</bdi>)"
 
 
 def test_no_cell_of_a_data_file_is_a_formula():

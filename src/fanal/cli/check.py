@@ -5,16 +5,20 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
+import re
 from pathlib import Path
 from typing import Any
 
 from fanal.foundation.errors import DATA_UNUSABLE, DONE, FanalError
+from fanal.foundation.filenames import as_text
 from fanal.foundation.messages import text
 from fanal.sources import Issue, TableReport, own_mappings
 from fanal.sources import check as check_file
 from fanal.vocabulary import code_list, fields
 
 SHOWN = 20
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def run(options: argparse.Namespace, lang: str) -> int:
@@ -23,12 +27,12 @@ def run(options: argparse.Namespace, lang: str) -> int:
     worst = DONE
     for name in options.files:
         path = Path(name)
-        own = own_mappings(path.resolve().parent.parent / "mappings")
+        own = own_mappings(Path(os.path.abspath(path)).parent.parent / "mappings")
         try:
             reports = check_file(path, mappings=own, mapping=options.mapping, this_year=dt.date.today().year)
         except FanalError as error:
             worst = max(worst, error.exit_code)
-            results.append({"file": path.name, "error": _error(error, lang), "tables": []})
+            results.append({"file": as_text(path.name), "error": _error(error, lang), "tables": []})
             continue
         results.append(
             {"file": path.name, "error": None, "tables": [_table(report, lang) for report in reports]}
@@ -37,15 +41,20 @@ def run(options: argparse.Namespace, lang: str) -> int:
             worst = max(worst, DATA_UNUSABLE)
         if not options.json:
             for report in reports:
-                print(_words(report, lang))  # noqa: T201
+                _tell(_words(report, lang))
     if options.json:
         body = {"schema": "fanal.check/1", "files": results, "exit_code": worst}
         print(json.dumps(body, ensure_ascii=False))  # noqa: T201
     else:
         for result in results:
             if said := result["error"]:
-                print(f"{result['file']}\n  {said['code']}: {said['what']} {said['do']}")  # noqa: T201
+                _tell(f"{result['file']}\n  {said['code']}: {said['what']} {said['do']}")
     return worst
+
+
+def _tell(words: str) -> None:
+    """Values and column names come from a file: a control character in them must not reach the terminal."""
+    print(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", words))  # noqa: T201
 
 
 def _error(error: FanalError, lang: str) -> dict[str, object]:
@@ -74,7 +83,7 @@ def _issue(issue: Issue, lang: str) -> dict[str, object]:
 def _words(report: TableReport, lang: str) -> str:
     kind = text(f"cli.check.kind.{report.kind}", lang)
     lines = [
-        text("cli.check.table", lang, file=report.file, kind=kind, mapping=report.mapping),
+        text("cli.check.table", lang, file=_sheet(report, lang), kind=kind, mapping=report.mapping),
         "  "
         + text(
             "cli.check.counts", lang, read=report.read, accepted=report.accepted, rejected=report.rejected
@@ -91,19 +100,34 @@ def _words(report: TableReport, lang: str) -> str:
         if issue.nearest:
             lines.append("      " + text("cli.check.nearest", lang, codes=_codes(issue, lang)))
         if issue.allowed:
-            lines.append("      " + text("cli.check.allowed", lang, allowed=issue.allowed))
+            lines.append("      " + text("cli.check.allowed", lang, allowed=_allowed(issue, lang)))
     if report.issues_total > SHOWN:
         lines.append("  " + text("cli.check.more", lang, n=report.issues_total - SHOWN))
-    if not report.rejected:
+    if report.read and not report.rejected:
         lines.append("  " + text("cli.check.fine", lang))
     return "\n".join(lines)
 
 
-def _shown(note: dict[str, object], lang: str) -> dict[str, object]:
+def _sheet(report: TableReport, lang: str) -> str:
+    """The file, and which sheet of several, by its name too: only the person at the screen sees it."""
+    if report.sheet is None or not report.file.endswith(f"#{report.sheet}"):
+        return report.file
+    return _named(report.file, report.sheet, report, lang)
+
+
+def _named(shown: str, number: int, report: TableReport, lang: str) -> str:
+    if not 0 < number <= len(report.sheets):
+        return shown
+    return text("cli.check.sheet", lang, number=shown, name=report.sheets[number - 1])
+
+
+def _shown(note: dict[str, object], report: TableReport, lang: str) -> dict[str, object]:
     """The places of a note as people read them: a row number is a name, not a quantity; a tab has a name."""
     shown = {name: value for name, value in note.items() if name != "kind"}
     if "row" in shown:
         shown["row"] = str(shown["row"])
+    if isinstance(numbers := shown.get("sheets"), list):
+        shown["sheets"] = ", ".join(_named(str(number), number, report, lang) for number in numbers)
     if shown.get("delimiter") == "\t":
         shown["delimiter"] = text("cli.check.tab", lang)
     return shown
@@ -111,10 +135,27 @@ def _shown(note: dict[str, object], lang: str) -> dict[str, object]:
 
 def _codes(issue: Issue, lang: str) -> str:
     """The nearest codes with what they mean: mendicité is easier to choose than begging."""
-    name = next((each.list for each in fields("case_record") if each.name == issue.field), "")
+    name = _list_of(issue.field)
     return ", ".join(
         f"{code} ({code_list(name).label(code, lang)})" if name else code for code in issue.nearest
     )
+
+
+def _allowed(issue: Issue, lang: str) -> str:
+    """What may stand there, in the words of a list where the field has one."""
+    name = _list_of(issue.field)
+    if not name or issue.rule != "not_in_list":
+        return issue.allowed
+    known = code_list(name)
+    total = [text("forms.total", lang)] if issue.allowed.startswith("_T") else []
+    shown = [*total, *(known.label(code, lang) for code in known.current)]
+    return " | ".join(shown[:SHOWN]) + (" …" if len(shown) > SHOWN else "")
+
+
+def _list_of(field: str) -> str:
+    """The code list of a field of a case record or of a table of totals, "" for none."""
+    of_totals = {"indicator": "indicator", "age": "age_group", "form": "purposes", "area_kind": "area_kind"}
+    return next((each.list for each in fields("case_record") if each.name == field), of_totals.get(field, ""))
 
 
 def _notes(report: TableReport, lang: str) -> list[str]:
@@ -126,7 +167,7 @@ def _notes(report: TableReport, lang: str) -> list[str]:
     tallied = {**report.repairs, **report.flags}
     for note in report.notes:
         if note["kind"] not in tallied:
-            notes.append(text(f"notes.{note['kind']}", lang, **_shown(note, lang)))
+            notes.append(text(f"notes.{note['kind']}", lang, **_shown(note, report, lang)))
     notes += [text(f"notes.{kind}", lang, n=n) for kind, n in sorted(tallied.items()) if n]
     if report.unused_columns:
         notes.append(text("cli.check.unused", lang, columns=", ".join(report.unused_columns)))

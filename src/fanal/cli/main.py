@@ -14,7 +14,7 @@ from fanal.foundation.errors import CALL_WRONG, COULD_NOT_FINISH, CallError, Fan
 from fanal.foundation.messages import LANGUAGES, language, text
 
 # the order of the help page
-COMMANDS = ("demo", "new", "check", "run")
+COMMANDS = ("demo", "new", "check", "map", "run", "fill")
 
 
 class WrongCall(CallError):
@@ -99,11 +99,19 @@ def _demo(sub: argparse.ArgumentParser, lang: str) -> None:
 
 def _new(sub: argparse.ArgumentParser, lang: str) -> None:
     sub.add_argument("dir", metavar="DIR", help=text("cli.new.dir", lang))
+    sub.add_argument("--templates", action="store_true", help=text("cli.templates.help", lang))
 
 
 def _check(sub: argparse.ArgumentParser, lang: str) -> None:
     sub.add_argument("files", nargs="+", metavar="FILE", help=text("cli.check.files", lang))
     sub.add_argument("--mapping", metavar="NAME", help=text("cli.check.mapping", lang))
+    sub.add_argument("--json", action="store_true", help=text("cli.json", lang))
+
+
+def _map(sub: argparse.ArgumentParser, lang: str) -> None:
+    sub.add_argument("file", metavar="FILE", help=text("mapping.command.file", lang))
+    sub.add_argument("--out", metavar="MAPPING.xlsx", help=text("mapping.command.out", lang))
+    sub.add_argument("--study", metavar="DIR", help=text("mapping.command.study", lang))
     sub.add_argument("--json", action="store_true", help=text("cli.json", lang))
 
 
@@ -114,12 +122,20 @@ def _run(sub: argparse.ArgumentParser, lang: str) -> None:
     _common(sub, lang)
 
 
+def _fill(sub: argparse.ArgumentParser, lang: str) -> None:
+    sub.add_argument("dir", metavar="DIR", help=text("cli.fill.dir", lang))
+    sub.add_argument("--form", required=True, metavar="FORM", help=text("cli.fill.form", lang))
+    sub.add_argument("--out", required=True, metavar="FILE", help=text("cli.fill.out", lang))
+    sub.add_argument("--area", metavar="CODE", help=text("cli.fill.area", lang))
+    sub.add_argument("--years", metavar="A-B", help=text("cli.fill.years", lang))
+
+
 def _common(sub: argparse.ArgumentParser, lang: str) -> None:
     sub.add_argument("--json", action="store_true", help=text("cli.json", lang))
     sub.add_argument("--quiet", action="store_true", help=text("cli.quiet", lang))
 
 
-_ARGUMENTS = {"demo": _demo, "new": _new, "check": _check, "run": _run}
+_ARGUMENTS = {"demo": _demo, "new": _new, "check": _check, "map": _map, "run": _run, "fill": _fill}
 
 
 def _asked_language(words: list[str]) -> str | None:
@@ -163,7 +179,7 @@ def _json_of(words: Sequence[str]) -> str | None:
     """The name of the JSON output asked for, even where the call is too wrong to be parsed."""
     if "--json" not in words:
         return None
-    return "check" if "check" in words else "run"
+    return next((name for name in ("check", "map") if name in words), "run")
 
 
 def _say(error: FanalError, lang: str, asked: str | None) -> int:

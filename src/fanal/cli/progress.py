@@ -12,9 +12,12 @@ from fanal.foundation.messages import text
 
 
 class Bars:
-    """The progress of a run in words of the user's language; silent with ``quiet``."""
+    """The progress of a run in words of the user's language; silent with ``quiet``.
 
-    def __init__(self, lang: str, *, quiet: bool) -> None:
+    ``transient`` bars vanish when all is done.
+    """
+
+    def __init__(self, lang: str, *, quiet: bool, transient: bool = False) -> None:
         self._lang = lang
         self._quiet = quiet
         self._console = Console(stderr=True, highlight=False)
@@ -23,7 +26,7 @@ class Bars:
             BarColumn(),
             TimeElapsedColumn(),
             console=self._console,
-            transient=False,
+            transient=transient,
         )
         self._task: TaskID | None = None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fanal.cli.progress import Bars
 from fanal.foundation.errors import DATA_UNUSABLE, DONE
-from fanal.foundation.messages import text
+from fanal.foundation.messages import number, text
 from fanal.study import RunResult
 from fanal.study import run as run_study
 
@@ -35,7 +35,8 @@ def tell(result: RunResult, lang: str) -> None:
     lines = [text("cli.run.unchanged", lang)] if result.unchanged else []
     for file in result.files:
         rules = ", ".join(
-            f"{text(f'rules.{rule}.short', lang)}: {n}" for rule, n in file["rejected_by_rule"].items()
+            f"{text(f'rules.{rule}.short', lang)}: {number(n, lang)}"
+            for rule, n in file["rejected_by_rule"].items()
         )
         key = "cli.run.file_rejected" if file["rejected"] else "cli.run.file"
         numbers = {name: file[name] for name in ("read", "accepted", "rejected")}
@@ -45,6 +46,8 @@ def tell(result: RunResult, lang: str) -> None:
     )
     if result.persons:
         lines.append(text("cli.run.persons", lang, n=result.persons))
+    if result.left_out:
+        lines.append(text("cli.run.left_out", lang, n=result.left_out))
     for verdict, n in sorted(result.verdicts.items()):
         lines.append(text(f"cli.run.verdict.{verdict}", lang, n=n))
     if result.marking:

@@ -21,6 +21,12 @@ def region_of(area: str) -> str | None:
     return m49_region(area) if _known(area) else None
 
 
+def subregion_of(area: str) -> str:
+    """The M49 subregion of a country; "" for everything else."""
+    known = _known(area)
+    return known.subregion if known and known.kind == "country" else ""
+
+
 def income_of(area: str) -> str:
     """The income group (LIC, LMC, UMC, HIC) in the vocabulary's dated list; "" where there is none."""
     known = _known(area)

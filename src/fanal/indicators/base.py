@@ -10,7 +10,9 @@ each:
 - ``by_sum``: a share of sums over areas; ``mean_of_national_shares``: the plain mean of the areas' shares;
   ``one_area``: the share within one area; ``among_reporting``: a share of the persons who report any code of
   a list
-- ``flow``, ``nationals``, ``not_a_country``: where victims come from or are returned to
+- ``flow``, ``nationals``, ``not_a_country``: where victims come from, passed, or are returned to
+- ``flows_between_regions``, ``flows_to_region``, ``flows_from_region``, ``flows_between_countries``,
+  ``flows_nationals``: sums of flows, from the ``category`` to the ``ref_area`` that detects
 - ``VC_HTF_…R``: the SDG series of a rate
 """
 
@@ -112,6 +114,8 @@ def fact(
     parts = [first.dataset, ref_area, first.indicator, measure, str(group), when, reading]
     if measure == "share":
         parts += [str(more.get("of")), definition]
+    elif definition.startswith("flows_"):
+        parts.append(definition)
     return Fact(
         id="/".join(parts),
         indicator=first.indicator,

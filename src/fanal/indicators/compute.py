@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fanal.indicators.base import JUSTICE, VICTIMS, Fact
 from fanal.indicators.cube import cubes
 from fanal.indicators.figures import breakdown_counts, counts
-from fanal.indicators.flows import flows
+from fanal.indicators.flows import flow_sums, flows
 from fanal.indicators.rates import Population, rates
 from fanal.indicators.shares import breakdown_shares, shares
 from fanal.indicators.trends import trends
@@ -26,7 +26,13 @@ def compute(observations: Iterable[Observation], *, population: Population | Non
         if cube.indicator in (VICTIMS, *JUSTICE):
             streams.append(trends(cube))
         if cube.indicator == VICTIMS:
-            streams += [flows(cube), breakdown_counts(cube), shares(cube), breakdown_shares(cube)]
+            streams += [
+                flows(cube),
+                flow_sums(cube),
+                breakdown_counts(cube),
+                shares(cube),
+                breakdown_shares(cube),
+            ]
         if population is not None:
             streams.append(rates(cube, population))
         for stream in streams:

@@ -60,7 +60,7 @@ class Share:
 
 
 @dataclass
-class _Cells:
+class Cells:
     """The observations of each group of one share, by area: only areas that report all of the needed ones."""
 
     wanted: Share
@@ -114,6 +114,13 @@ def shares(cube: Cube) -> Iterator[Fact]:
             yield from _of_area(cube, area, period)
 
 
+def cells_of(cube: Cube, scope: Scope, part: Group, of: str, period: str) -> Cells | None:
+    """The cells of a group's share in a whole (``of``) over the areas of a scope; None if there is none."""
+    known = (*_PERSONS, *_COMPOSITION, *_of_forms(cube, Group(part.sex, part.age), period))
+    wanted = next((each for each in known if each.part == part and each.of == of), None)
+    return _pick(cube, scope, wanted, period) if wanted else None
+
+
 def breakdown_shares(cube: Cube) -> Iterator[Fact]:
     """Further breakdowns of the world over all years: among the persons who report any code of the list."""
     for group in sorted(cube.cells, key=str):
@@ -156,8 +163,7 @@ def _of_scope(cube: Cube, scope: Scope, wanted: Share, period: str, *, with_mean
     if cube.counts_the_world and scope.ref_area == WORLD:
         yield from _one(cube, WORLD, wanted, period)
         return
-    groups = (*wanted.needed, *wanted.also)
-    cells = _Cells(wanted, {g: scope.pick(cube.at(g, period)) for g in groups})
+    cells = _pick(cube, scope, wanted, period)
     areas = cells.areas()
     if not areas:
         return
@@ -167,6 +173,10 @@ def _of_scope(cube: Cube, scope: Scope, wanted: Share, period: str, *, with_mean
         defined = [area for area in areas if each[area].is_ok]
         if defined:
             yield _fact(cells, defined, mean(each[a] for a in defined), scope, period, BY_MEAN)
+
+
+def _pick(cube: Cube, scope: Scope, wanted: Share, period: str) -> Cells:
+    return Cells(wanted, {g: scope.pick(cube.at(g, period)) for g in (*wanted.needed, *wanted.also)})
 
 
 def _of_area(cube: Cube, area: str, period: str) -> Iterator[Fact]:
@@ -182,14 +192,12 @@ def _one(cube: Cube, area: str, wanted: Share, period: str) -> Iterator[Fact]:
     by_group = {g: {area: o} for g in (*wanted.needed, *wanted.also) if (o := cube.one(g, period, area))}
     if not all(g in by_group for g in wanted.needed):
         return
-    cells = _Cells(wanted, {g: by_group.get(g, {}) for g in (*wanted.needed, *wanted.also)})
+    cells = Cells(wanted, {g: by_group.get(g, {}) for g in (*wanted.needed, *wanted.also)})
     scope = Scope(area, ALL_AREAS, frozenset([area]))
     yield _fact(cells, [area], cells.result([area]), scope, period, AMONG if wanted.whole else ONE_AREA)
 
 
-def _fact(
-    cells: _Cells, areas: list[str], result: Result, scope: Scope, period: str, definition: str
-) -> Fact:
+def _fact(cells: Cells, areas: list[str], result: Result, scope: Scope, period: str, definition: str) -> Fact:
     alone = definition in (ONE_AREA, AMONG)
     return fact(
         "share",

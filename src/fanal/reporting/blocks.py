@@ -111,6 +111,7 @@ class Frame:
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]  # as written for people
     data: Sequence[Sequence[Any]]  # the same numbers, plain, for the CSV file
+    head: Sequence[str] = ()  # of that file, where its columns are others than the table's
     source: str = ""
     note: str = ""
     words: int = 1
@@ -137,7 +138,7 @@ def chart(
         "kind": "chart", "name": frame.name, "title": frame.title, "subtitle": frame.subtitle,
         "alt": frame.alt, "pictures": pictures, "source": frame.source, "note": frame.note,
         "table": table(frame.title, frame.columns, frame.rows, words=frame.words, quiet=True),
-        "data": [list(frame.columns), *frame.data],
+        "data": [list(frame.head or frame.columns), *frame.data],
     }  # fmt: skip
 
 

@@ -61,7 +61,9 @@ class Book:
 
     def areas(self) -> list[str]:
         """Codes of the areas that have figures of their own."""
-        return sorted({f["ref_area"] for f in self.facts if f["measure"] == "count"} - {"W"})
+        # a sum of flows is of a subregion, which is no area of the report
+        counts = [f for f in self.facts if f["measure"] == "count" and f["definition"][:6] != "flows_"]
+        return sorted({f["ref_area"] for f in counts} - {"W"})
 
     def categories(self, breakdown: str, **asked: str) -> list[str]:
         """Categories of a breakdown that have figures."""

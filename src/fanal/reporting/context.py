@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -107,7 +108,9 @@ class Writer:
         day = _day(written)
         if day is None:
             return written
-        return str(format_date(day, "long", locale=_DATES.get(self.lang, self.lang)))
+        shown = str(format_date(day, "long", locale=_DATES.get(self.lang, self.lang)))
+        # CLDR writes *1 janvier*
+        return re.sub(r"^1(?= )", "1er", shown) if self.lang == "fr" else shown
 
     def percent(self, fact: Fact, *, change: bool = False) -> str:
         """A share or a change with its range."""

@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from fanal.foundation.look import FONT_FAMILY, FONTS, palette
+from fanal.reporting.numbers import RTL, WRITTEN
 
 LOCALES = {"en": "en-US", "fr": "fr-FR"}
 # colours that stand for a hatching: Vega has no patterns
@@ -100,13 +101,27 @@ def _clean(drawn: str, lang: str, name: str, title: str, desc: str, marking: str
     body = body.replace(f'font-family="{FONT_FAMILY}"', f'font-family="{stack}"')
     body, patterns = _hatched(body, name)
     stamp = _stamp(marking, width) if marking else ""
+    body, turned = (_from_the_right(body), ' direction="ltr"') if lang in RTL else (body, "")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {-top} {width:g} {height + top:g}" '
         f'width="{width:g}" '
-        f'height="{height + top:g}" role="img" lang="{lang}" aria-labelledby="{name}-t {name}-d">'
+        f'height="{height + top:g}" role="img" lang="{lang}"{turned} aria-labelledby="{name}-t {name}-d">'
         f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(desc)}</desc>{patterns}'
         f'<rect y="{-top}" width="{width:g}" height="{height + top:g}" fill="#fff"/>{stamp}{body}</svg>'
     )
+
+
+def _from_the_right(body: str) -> str:
+    """Labels of a language written from right to left: placed as they were drawn, each read in its own
+    direction, its numbers upright.
+    """
+    labels = re.compile(r"(<text )([^>]*>)([^<]+)(?=</text>)")
+
+    def turn(found: re.Match[str]) -> str:
+        isolated = WRITTEN.sub("\u2066\\g<0>\u2069", found[3])
+        return f'{found[1]}unicode-bidi="plaintext" {found[2]}{isolated}'
+
+    return labels.sub(turn, body)
 
 
 def _hatched(body: str, name: str) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import shutil
 from collections.abc import Sequence
 from functools import cache
@@ -19,19 +18,18 @@ from fanal.foundation.look import FONTS, stylesheet, web_fonts
 from fanal.foundation.messages import text
 from fanal.reporting.blocks import Page
 from fanal.reporting.context import Writer
+from fanal.reporting.numbers import RTL, WRITTEN
 
 TEMPLATES = Path(str(resources.files("fanal.reporting") / "templates"))
-RTL = {"ar", "fa", "he", "ur"}
-# a number with its signs, grouping and unit: kept together and upright in text of any direction
-_NUMBER = re.compile(
-    r"(?<!\w)[+−]?\d[\d.,\u202f\u00a0]*\d(?:[\u202f\u00a0]?%)?|(?<!\w)[+−]?\d(?:[\u202f\u00a0]?%)?(?!\w)"
-)
+
+
+_PAGES = ("children", "regions", "areas", "flows", "justice", "act", "quality", "downloads")
 
 
 def isolate(words: str) -> Markup:
     """Text with every number in an element of its own direction."""
     pieces, at = [], 0
-    for match in _NUMBER.finditer(words):
+    for match in WRITTEN.finditer(words):
         pieces += [escape(words[at : match.start()]), Markup("<bdi>{}</bdi>").format(match[0])]
         at = match.end()
     return Markup("").join([*pieces, escape(words[at:])])
@@ -51,7 +49,8 @@ def write_assets(folder: Path) -> None:
     """The stylesheet, the small script and the two small fonts, with their licence."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(TEMPLATES / "report.js", folder / "report.js")
-    own = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "act.css"))
+    parts = ("report.css", "act.css", "first.css")
+    own = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in parts)
     (folder / "report.css").write_text(stylesheet() + own, encoding="utf-8", newline="\n")
     for path in [*web_fonts(), FONTS / "OFL.txt"]:
         shutil.copyfile(path, folder / path.name)
@@ -69,7 +68,7 @@ class Site:
             for key, file in (
                 *([("claims", "index")] if writer.report.claims else []),
                 ("world", "world" if writer.report.claims else "index"),
-                *((k, k) for k in ("children", "regions", "areas", "justice", "act", "quality", "downloads")),
+                *((key, key) for key in _PAGES),
             )
         ]
         for name in ("", "regions", "areas", "charts", "data"):

@@ -6,6 +6,7 @@ Languages that group otherwise than by thousands fall back to Babel itself.
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 from babel import Locale
@@ -14,6 +15,13 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from fanal.foundation.messages import number as slow_number
 
 MINUS = "\N{MINUS SIGN}"
+# languages that are written from right to left
+RTL = {"ar", "fa", "he", "ur"}
+# a number with its signs, grouping and unit: kept together and upright in text of any direction
+WRITTEN = re.compile(
+    r"(?<!\w)[<≤≥]?[+−]?\d[\d.,\u202f\u00a0]*\d(?:[\u202f\u00a0]?%)?(?!\w)"
+    r"|(?<!\w)[<≤≥]?[+−]?\d(?:[\u202f\u00a0]?%)?(?!\w)"
+)
 
 
 @cache

@@ -26,7 +26,7 @@ def write(writer: Writer, pages: list[Page], path: Path) -> None:
 
     with tempfile.TemporaryDirectory() as folder_name:
         folder = Path(folder_name)
-        for name in ("report.typ", "act.typ"):
+        for name in ("report.typ", "act.typ", "first.typ"):
             shutil.copyfile(TEMPLATES / name, folder / name)
         shown = [_page(page, folder) for page in pages if page.nav not in _SITE_ONLY]
         (folder / "report.json").write_text(

@@ -13,10 +13,11 @@ from typing import Any
 from babel import Locale
 
 from fanal.foundation.messages import LANGUAGES, catalogue
-from fanal.reporting import labels, numbers
+from fanal.reporting import labels, numbers, placed
 
 Fact = dict[str, Any]
-WORLD = labels.AREA_WORLD
+WORLD, NATIONALS = labels.AREA_WORLD, "Nationals"
+BY_PLACE = ("citizenship", "repatriation", "country_recruitment", "country_transit", "country_exploitation")
 
 
 def sentences(facts: list[Fact]) -> list[Fact]:
@@ -47,6 +48,8 @@ def notes(fact: Fact, lang: str) -> list[str]:
     found = []
     if fact["status"] == "ok" and fact["low"] is not None and fact["low"] < fact["high"]:
         found.append(say("note.hidden", lang))
+    if str(fact.get("definition")).startswith("flows_"):
+        found.append(say("note.flows", lang))
     if fact["measure"] == "trend":
         found += _trend_notes(fact, lang)
     if over_areas(fact):
@@ -75,12 +78,45 @@ def fragile(fact: Fact) -> bool:
 
 
 def _count(fact: Fact, lang: str) -> str:
+    flow = _flow(fact, lang)
+    if flow:
+        return flow
     if fact["ref_area"] == WORLD and not over_areas(fact):
         return say("count.direct", lang, when=_when(fact, lang), subject=subject(fact, lang))
     return say(
         f"count.{_known(fact)}", lang,
         when=_when(fact, lang), where=where(fact, lang), subject=subject(fact, lang),
     )  # fmt: skip
+
+
+def _flow(fact: Fact, lang: str) -> str | None:
+    """A count by country as a sentence of its own; None for what is no flow between places."""
+    kind, area, origin = str(fact.get("definition")), str(fact["ref_area"]), str(fact["category"])
+    if kind not in ("flow", "nationals") and not kind.startswith("flows_"):
+        return None
+    message = _flow_message(kind, area, origin)
+    if int(fact.get("areas_matched") or 0) == 1:
+        # a sum over one country is that country's figure
+        area = str(fact["areas"][0])
+        alone = {"from_region": "between_regions", "between_countries": "to_region", "nationals": "country"}
+        message = alone.get(message, message)
+    named = area if origin == NATIONALS else origin
+    found = maybe(f"flow.{fact['breakdown']}.{message}", lang)
+    return found and found.format(
+        when=_when(fact, lang), where=labels.in_place(area, lang),
+        subject=subject({**fact, "breakdown": "_T"}, lang), of=placed.of_place(named, lang),
+        within=labels.in_place(named, lang), other=labels.place(named, lang),
+        countries=plural("number_of.countries", int(fact.get("areas_matched") or 0), lang),
+    )  # fmt: skip
+
+
+def _flow_message(kind: str, area: str, origin: str) -> str:
+    if kind == "flow":
+        of = "country_of_region" if labels.is_region(origin) else "country"
+        return "direct" if area == WORLD else of
+    if kind == "flows_between_regions" and area == origin:
+        return "same_region"
+    return "country" if kind == "nationals" else kind.removeprefix("flows_")
 
 
 def _share(fact: Fact, lang: str) -> str:
@@ -267,9 +303,7 @@ def _named(fact: Fact, lang: str) -> dict[str, str]:
 
 
 def _category(name: str, code: str, lang: str) -> str:
-    return (
-        _lower(labels.category(name, code, lang)) if name != "citizenship" else labels.citizenship(code, lang)
-    )
+    return labels.citizenship(code, lang) if name in BY_PLACE else _lower(labels.category(name, code, lang))
 
 
 def _known(fact: Fact) -> str:

@@ -24,13 +24,15 @@ def build(
     quality: dict[str, Any],
     sources: list[dict[str, Any]],
     vintage: str,
+    girl: dict[str, Any] | None = None,
     languages: Sequence[str] = ("en", "fr"),
     progress: Callable[[float], object] | None = None,
 ) -> None:
     """Write ``report/<lang>/…`` and ``report/report-<lang>.pdf`` into ``out``.
 
     The same inputs give the same bytes: dates come from ``vintage`` alone. ``marking`` ("", INTERNAL or
-    SIMULATED) stands on every page and in every picture. ``progress`` is told the part done, from 0 to 1.
+    SIMULATED) stands on every page and in every picture. ``girl`` is the made-up girl of a demonstration,
+    whom the first page follows. ``progress`` is told the part done, from 0 to 1.
     """
     everything = books(facts)
     report = Report(
@@ -54,7 +56,7 @@ def build(
             if progress:
                 progress((number + part) / len(languages))
 
-        main = main_pages(writer, areas, sdmx)
+        main = main_pages(writer, areas, sdmx, girl)
         site = html.Site(writer, folder / lang, languages)
         for page in main:
             site.write(page)
@@ -67,16 +69,19 @@ def build(
         done(1.0)
 
 
-def main_pages(writer: Writer, areas: list[str], sdmx: list[str]) -> list[Page]:
+def main_pages(
+    writer: Writer, areas: list[str], sdmx: list[str], girl: dict[str, Any] | None = None
+) -> list[Page]:
     """All pages but those of single areas, in the order of the navigation."""
     ordered = sorted(areas, key=lambda area: labels.sort_key(area, writer.lang))
     claimed = bool(writer.report.claims)
     return [
-        *([pages.claims_page(writer)] if claimed else []),
+        *([pages.first_page(writer, girl)] if claimed else []),
         pages.world_page(writer, "world" if claimed else "index"),
         pages.children_page(writer),
         pages.regions_page(writer),
         pages.areas_page(writer, ordered),
+        pages.flows_page(writer),
         pages.justice_page(writer),
         pages.act_page(writer),
         pages.quality_page(writer),

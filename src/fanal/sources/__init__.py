@@ -3,6 +3,7 @@
 from fanal.sources.mapping import TEMPLATE, Mapping, choose, own_mappings, read_mapping, shipped
 from fanal.sources.report import Issue, TableReport
 from fanal.sources.source import SourceSettings, SourceTable, check, read_source
+from fanal.sources.templates import write_templates
 
 __all__ = [
     "TEMPLATE",
@@ -17,4 +18,5 @@ __all__ = [
     "read_mapping",
     "read_source",
     "shipped",
+    "write_templates",
 ]

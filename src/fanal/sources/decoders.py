@@ -7,7 +7,7 @@ with what was learnt here, so DuckDB and Spark cannot disagree about a date or a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from fanal.vocabulary import Field, code_list, lookup_place, lookup_place_damaged
@@ -42,17 +42,27 @@ def decoder(
     date_order: str,
     calendar: str,
     this_year: int,
+    refused: Collection[str] = (),
 ) -> Decoder:
-    """The decoder of a field, with a mapping's own values first."""
-    own = {_plain(raw): meaning for raw, meaning in values.items()}
+    """The decoder of a field, with a mapping's own values first; what it refuses is not looked up."""
+    own = {plain(raw): meaning for raw, meaning in values.items()}
+    not_this = frozenset(map(plain, refused))
     base = _by_kind(
-        field, separator=separator, date_order=date_order, calendar=calendar, this_year=this_year, own=own
+        field,
+        separator=separator,
+        date_order=date_order,
+        calendar=calendar,
+        this_year=this_year,
+        own=own,
+        refused=not_this,
     )
 
     def decode(raw: str) -> Decoded:
-        if _plain(raw) in own:
-            return Decoded(own[_plain(raw)] or None)
-        if _plain(raw) not in NOT_GIVEN:
+        if plain(raw) in own:
+            return Decoded(own[plain(raw)] or None)
+        if plain(raw) in not_this:
+            return Decoded(rule="not_in_list" if field.list else "unknown_place")
+        if plain(raw) not in NOT_GIVEN:
             return base(raw.strip())
         # "none" is a code of some lists: nothing was done is not the same as nothing is known
         found = base(raw.strip()) if field.list and raw.strip() else BLANK
@@ -61,9 +71,13 @@ def decoder(
     return decode
 
 
-def flag(raw: str) -> Decoded:
-    """Whether a column that stands for one code is ticked."""
-    text = _plain(raw).removesuffix(".0")
+def flag(raw: str, ticks: Mapping[str, str] | None = None) -> Decoded:
+    """Whether a column that stands for one code is ticked; ``ticks`` are a mapping's own words for it: "1",
+    "0", or "" for not reported.
+    """
+    text = plain(raw).removesuffix(".0")
+    if ticks and text in ticks:
+        return Decoded(ticks[text] or None)
     if text in NOT_GIVEN:
         return BLANK
     if text in TRUE:
@@ -79,16 +93,17 @@ def _by_kind(
     calendar: str,
     this_year: int,
     own: Mapping[str, str],
+    refused: frozenset[str],
 ) -> Decoder:
     match field.kind:
         case "code":
             return _one(_code(field.list))
         case "codes":
-            return _many(_code(field.list), own, separator, code_list(field.list).codes)
+            return _many(_code(field.list), own, refused, separator, code_list(field.list).codes)
         case "place":
             return _one(_place)
         case "places":
-            return _many(_place, own, separator, None)
+            return _many(_place, own, refused, separator, None)
         case "date":
             return lambda raw: _date(raw, date_order, calendar, this_year)
         case "integer":
@@ -135,6 +150,7 @@ def _one(find: Callable[[str], _Found]) -> Decoder:
 def _many(
     find: Callable[[str], _Found],
     own: Mapping[str, str],
+    refused: frozenset[str],
     separator: str | None,
     order: tuple[str, ...] | None,
 ) -> Decoder:
@@ -145,7 +161,7 @@ def _many(
         if whole[0]:
             return Decoded(*whole)
         decoded = Decoded(rule=whole[1])
-        for pattern in _separators(separator):
+        for pattern in separators(separator):
             decoded = each(raw, pattern)
             if decoded.rule is None:
                 break
@@ -154,9 +170,11 @@ def _many(
     def each(raw: str, pattern: str) -> Decoded:
         found: list[str] = []
         repaired = False
-        for part in (piece.strip() for piece in re.split(pattern, raw) if piece.strip()):
-            if _plain(part) in own:
-                found += [code for code in own[_plain(part)].split(";") if code]
+        for part in split(raw, pattern):
+            if plain(part) in refused:
+                return Decoded(rule="unknown_place" if order is None else "not_in_list")
+            if plain(part) in own:
+                found += [code for code in own[plain(part)].split(";") if code]
                 continue
             code, rule, mended = find(part)
             if code is None:
@@ -169,12 +187,20 @@ def _many(
     return decode
 
 
-def _separators(separator: str | None) -> tuple[str, ...]:
+def separators(separator: str | None) -> tuple[str, ...]:
     """What stands between the codes of a list; a comma only where nothing else does, since labels hold
     commas."""
     return (re.escape(separator),) if separator else (r"[;|\n]", r"[;|\n,]")
 
 
+def split(raw: str, pattern: str) -> list[str]:
+    """The pieces of a cell that holds several codes; a list as programs write it, ``["a", "b"]``, too."""
+    if written := _PROGRAM_LIST.fullmatch(raw):
+        return [piece for piece in (part.strip().strip("\"'") for part in written[1].split(",")) if piece]
+    return [piece.strip() for piece in re.split(pattern, raw) if piece.strip()]
+
+
+_PROGRAM_LIST = re.compile(r"""\s*\[((?:\s*(?:"[^"]*"|'[^']*')\s*,?)+)\]\s*""")
 _PERIOD = re.compile(r"(\d{4})\s*[-–/]\s*(\d{4})")
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ][\d:.Z+-]*)?")
 _THREE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?:[T ][\d:.Z+-]*)?")
@@ -233,5 +259,5 @@ def _integer(raw: str, minimum: int | None, maximum: int | None) -> Decoded:
     return Decoded(str(number))
 
 
-def _plain(raw: str) -> str:
+def plain(raw: str) -> str:
     return raw.strip().casefold()

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from fanal.foundation.engine import Engine
 from fanal.sources import decoders
-from fanal.sources.mapping import Column, Mapping, plain
+from fanal.sources.mapping import Column, Mapping
 from fanal.vocabulary import Field, fields
 
 # a column with more distinct invalid values than this is not listed value by value
@@ -48,15 +48,15 @@ def learn(
     ``columns`` gives the engine's name of each header.
     """
     learnt = []
-    headers = {plain(name): name for name in columns}
+    found = mapping.found(list(columns))
     for each in fields("case_record"):
         column = mapping.columns.get(each.name)
         if column is None:
             continue
         for header, code in _wanted(column):
-            if plain(header) not in headers:
+            known = found.get(header)
+            if known is None:
                 continue
-            known = headers[plain(header)]
             learnt.append(Learnt(each, known, columns[known], code))
     decoders_of = {
         n: _decoder(each, mapping, this_year) for n, each in enumerate(learnt) if _is_decoded(each)
@@ -83,9 +83,10 @@ def _is_decoded(learnt: Learnt) -> bool:
 
 
 def _decoder(learnt: Learnt, mapping: Mapping, this_year: int) -> decoders.Decoder:
-    if learnt.code is not None:
-        return decoders.flag
     column = mapping.columns[learnt.field.name]
+    if learnt.code is not None:
+        ticks = {raw.casefold(): code for raw, code in column.ticks.get(learnt.header, {}).items()}
+        return lambda raw: decoders.flag(raw, ticks)
     return decoders.decoder(
         learnt.field,
         values=column.values,
@@ -93,6 +94,7 @@ def _decoder(learnt: Learnt, mapping: Mapping, this_year: int) -> decoders.Decod
         date_order=mapping.date_order,
         calendar=mapping.calendar,
         this_year=this_year,
+        refused=column.refused,
     )
 
 

@@ -13,13 +13,19 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from fanal.sources.decoders import LONGEST_CODE
+from fanal.sources.layouts import Tally, lay_out
 from fanal.sources.mapping import Column, Mapping, plain
 from fanal.sources.report import Issue, TableReport
-from fanal.vocabulary import Observation, code_list, lookup_place, place
+from fanal.vocabulary import CodeList, Observation, code_list, list_names, lookup_place, place
 
 LISTED_ISSUES = 1_000
 _COUNT = re.compile(r"\d{1,3}(?:[,\u00a0\u202f ]\d{3})+|\d{1,12}(?:\.0+)?", re.ASCII)
 _HIDDEN = re.compile(r"<\s*(\d{1,4})", re.ASCII)
+_RANGE = re.compile(
+    r"(\d{1,12})\s*[-\u2013]\s*(\d{1,12})", re.ASCII
+)  # a number published with different values
+_ALLOWED_COUNTS = "1282 | 1,282 | <5 | 3–7"
 UNSPECIFIED = "_X"  # SDMX: the source left it blank, which is not the same as writing "unknown"
 # dimensions of a source that are breakdowns of ours beside form
 _BREAKDOWNS = ("citizenship", "repatriation")
@@ -30,6 +36,8 @@ class _Bad(Exception):
     field: str
     rule: str
     allowed: str = ""
+    value: str | None = None  # only of a column of a code list
+    nearest: tuple[str, ...] = ()
 
 
 class ObservationReader:
@@ -120,15 +128,25 @@ class ObservationReader:
             self._seen[field, raw] = decide()
         meaning = self._seen[field, raw]
         if meaning is None:
-            raise _Bad(field, "not_in_list")
+            raise self._not_listed(field, raw)
         return meaning
+
+    def _not_listed(self, field: str, raw: str) -> _Bad:
+        """A value that is no code, with what is allowed and what is like it."""
+        shown = raw if len(raw) <= LONGEST_CODE else None
+        known = _lists(field)
+        if known is None:
+            return _Bad(field, "not_in_list", " | ".join(("_T", "form", *_BREAKDOWNS)), shown)
+        allowed = " | ".join(("_T", *known.codes))
+        return _Bad(field, "not_in_list", allowed, shown, tuple(known.nearest(raw) if shown else ()))
 
     def _area(self, code: str, name: str, kind: str) -> tuple[str, str]:
         """A row with a country name is a country; a code without one is an aggregate of the source."""
         if kind:
-            if kind not in code_list("area_kind").codes:
-                raise _Bad("area_kind", "not_in_list", " | ".join(code_list("area_kind").codes))
-            return re.sub(r"_x([0-9A-F]{4})_", lambda match: chr(int(match[1], 16)), code), kind
+            known_kind = code_list("area_kind").lookup(kind)
+            if known_kind is None:
+                raise self._not_listed("area_kind", kind)
+            return re.sub(r"_x([0-9A-F]{4})_", lambda match: chr(int(match[1], 16)), code), known_kind
         if name:
             known = lookup_place(code) if code else lookup_place(name)
             if known and place(known).kind in ("region", "world"):
@@ -150,10 +168,14 @@ class ObservationReader:
             low, high = self._hidden
             below = int(match[1]) - 1
             if below < 0:
-                raise _Bad("value", "not_a_count", "1282 | 1,282 | <5")
+                raise _Bad("value", "not_a_count", _ALLOWED_COUNTS)
             return (low, high) if below == high else (min(low, below), below)
+        if match := _RANGE.fullmatch(raw):
+            if int(match[1]) > int(match[2]):
+                raise _Bad("value", "out_of_range", _ALLOWED_COUNTS)
+            return int(match[1]), int(match[2])
         if not _COUNT.fullmatch(raw):
-            raise _Bad("value", "not_a_count", "1282 | 1,282 | <5")
+            raise _Bad("value", "not_a_count", _ALLOWED_COUNTS)
         number = int(re.sub(r"[,\u00a0\u202f ]", "", raw.split(".")[0]))
         return number, number
 
@@ -177,8 +199,14 @@ def _listed(field: str, raw: str, column: Column) -> str | None:
         return raw if raw in (*_BREAKDOWNS, "form", "_T") else None
     if raw in ("_T", "_U", "_REPORTED"):
         return raw
-    name = {"age": "age_group"}.get(field, field)
-    return code_list(name).lookup(raw)
+    known = _lists(field)
+    return known.lookup(raw) if known else None
+
+
+def _lists(field: str) -> CodeList | None:
+    """The code list of a column of totals; the breakdowns are no list."""
+    name = {"age": "age_group", "form": "purposes"}.get(field, field)
+    return code_list(name) if name in list_names() else None
 
 
 def read_observations(
@@ -186,17 +214,19 @@ def read_observations(
 ) -> list[Observation]:
     """The observations of one raw table, sorted by key, each key once; the report is completed."""
     by_key: dict[tuple[str, ...], list[Observation]] = {}
-    for number, cells in _rows(path, row_column):
+    tally = Tally()
+    for number, counted, cells in lay_out(_rows(path, row_column, mapping), mapping, tally):
         report.read += 1
         try:
             observation = reader.row(cells)
         except _Bad as bad:
             report.rejected += 1
             report.rejected_by_rule[bad.rule] = report.rejected_by_rule.get(bad.rule, 0) + 1
-            column = mapping.columns.get(bad.field, Column()).source or bad.field
-            report.problem(
-                Issue(report.file, number, column, bad.field, bad.rule, None, bad.allowed, ()), LISTED_ISSUES
+            column = counted if bad.field in ("value", "low") else _header(mapping, bad.field)
+            issue = Issue(
+                report.file, number, column, bad.field, bad.rule, bad.value, bad.allowed, bad.nearest
             )
+            report.problem(issue, LISTED_ISSUES)
             continue
         report.accepted += 1
         by_key.setdefault(observation.key, []).append(observation)
@@ -205,8 +235,19 @@ def read_observations(
     report.duplicate_rows = sum(len(group) for group in twice)
     conflicting = sum(len({(o.low, o.high) for o in group}) > 1 for group in twice)
     report.flags["duplicate_keys_with_different_values"] = conflicting
+    report.flags.update(tally.flags())
+    if not report.read:
+        report.notes.append({"kind": "nothing_filled_in"})
     report.flags["surplus_exact_copies"] = sum(len(g) - len({(o.low, o.high) for o in g}) for g in twice)
     return [_one(by_key[each]) for each in sorted(by_key)]
+
+
+def _header(mapping: Mapping, field: str) -> str:
+    """The column in which a field stands: a form stands among the categories where it has no column."""
+    column = mapping.columns.get(field, Column()).source
+    if column is None and field == "form" and "category" in mapping.columns:
+        column = mapping.columns["category"].source
+    return column or field
 
 
 def _one(group: list[Observation]) -> Observation:
@@ -216,10 +257,15 @@ def _one(group: list[Observation]) -> Observation:
     return first.identified()
 
 
-def _rows(path: Path, row_column: str | None) -> Iterator[tuple[int, dict[str, str | None]]]:
+def _rows(
+    path: Path, row_column: str | None, mapping: Mapping
+) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """Each row with its number; a column goes by the mapping's spelling, whatever its case and accents."""
     number = 0
+    wanted = {plain(each.source): each.source for each in mapping.columns.values() if each.source}
+    names = {name: wanted.get(plain(name), name) for name in pq.read_schema(path).names}
     for batch in pq.ParquetFile(path).iter_batches(batch_size=10_000):
         for row in batch.to_pylist():
             number += 1
             seen = row.pop(row_column) if row_column else number
-            yield seen, {name: None if value is None else str(value) for name, value in row.items()}
+            yield seen, {names[name]: None if value is None else str(value) for name, value in row.items()}

@@ -31,7 +31,10 @@ class Issue:
 
 @dataclass
 class TableReport:
-    """The tallies of one table of one file: read = accepted + rejected."""
+    """The tallies of one table of one file: read = accepted + rejected.
+
+    ``sheets``, the names of all sheets of its workbook, can hold a person's name: it is never written.
+    """
 
     file: str
     mapping: str
@@ -51,6 +54,8 @@ class TableReport:
     unused_columns: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     issues_total: int = 0
+    sheet: int | None = None
+    sheets: tuple[str, ...] = field(default=(), repr=False)
 
     def problem(self, issue: Issue, most: int) -> None:
         self.issues_total += 1
@@ -58,7 +63,7 @@ class TableReport:
             self.issues.append(issue)
 
     def to_json(self) -> dict[str, object]:
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "sheets"}
 
     @classmethod
     def from_json(cls, data: dict[str, object]) -> TableReport:

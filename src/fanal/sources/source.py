@@ -70,7 +70,10 @@ def read_source(
     for number, (raw, mapping) in enumerate(_recognised(read(path, identity), mappings, settings.mapping)):
         protection, citation = _protection(raw, mapping, settings)
         report = TableReport(raw.name, mapping.name, mapping.dataset, mapping.kind, protection, citation)
+        report.sheet, report.sheets = raw.sheet, raw.sheets
         _copy_notes(raw, report)
+        if mapping.waiting:
+            report.notes.append({"kind": "guesses_waiting", "n": mapping.waiting})
         stem = f"{_safe(path.name)}-{number}"
         if mapping.kind == "observations":
             reader = ObservationReader(
@@ -105,19 +108,16 @@ def _recognised(
 ) -> list[tuple[RawTable, Mapping]]:
     """Each table with its mapping. A sheet that fits none is passed over and noted, unless no sheet fits."""
     found: list[tuple[RawTable, Mapping]] = []
-    strange: list[NotRecognised] = []
+    strange: list[tuple[int | None, NotRecognised]] = []
     for raw in raws:
         try:
             found.append((raw, choose(raw.columns, file=raw.name, own=mappings, named=named)))
         except NotRecognised as error:
-            strange.append(error)
+            strange.append((raw.sheet, error))
     if strange and not found:
-        raise strange[0]
+        raise strange[0][1]
     if strange:
-        note = Note(
-            "sheets_not_recognised",
-            {"n": len(strange), "sheets": ", ".join(str(e.params["file"]) for e in strange)},
-        )
+        note = Note("sheets_not_recognised", {"n": len(strange), "sheets": [sheet for sheet, _ in strange]})
         found[0] = (replace(found[0][0], notes=(*found[0][0].notes, note)), found[0][1])
     return found
 

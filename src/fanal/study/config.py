@@ -14,8 +14,11 @@ from fanal.foundation.errors import CallError
 
 FORMAT = 1
 PROTECTIONS = ("records", "published", "simulated")
-_KEYS = {"format", "title", "hidden_counts", "engine", "threads", "population", "sources"}
+_KEYS = {"format", "title", "hidden_counts", "engine", "threads", "population", "sources", "forms"}
 _SOURCE_KEYS = {"protection", "citation", "mapping", "purpose", "legal_basis", "agreement", "until"}
+
+
+_FORM_KEYS = {"articles", "notes"}
 
 
 class UnknownKey(CallError):
@@ -48,6 +51,14 @@ class SourceConfig:
 
 
 @dataclass(frozen=True)
+class FormConfig:
+    """What ``fanal.toml`` adds to a form: articles of the criminal code, and a note on the source a table."""
+
+    articles: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Config:
     """The settings of a study; all have defaults."""
 
@@ -57,6 +68,7 @@ class Config:
     threads: int | None = None
     population: str = ""
     sources: Mapping[str, SourceConfig] = field(default_factory=dict)
+    forms: Mapping[str, FormConfig] = field(default_factory=dict)
 
 
 def read_config(path: Path) -> Config:
@@ -79,6 +91,7 @@ def read_config(path: Path) -> Config:
         threads=_threads(data.get("threads")),
         population=_string(data, "population"),
         sources={name: _source(name, table, path.name) for name, table in _table(data, "sources").items()},
+        forms=_forms(data, path.name),
     )
 
 
@@ -97,6 +110,29 @@ def _source(name: str, table: Any, file: str) -> SourceConfig:
     return SourceConfig(protection=protection, mapping=mapping, until=str(until), **strings)
 
 
+def _forms(data: Mapping[str, Any], file: str) -> dict[str, FormConfig]:
+    if "forms" not in data:
+        return {}
+    from fanal.vocabulary.forms import forms
+
+    found = {}
+    tables = _table(data, "forms", "[forms.glotip]")
+    _known(tables, set(forms()), file, "forms.")
+    for name, value in tables.items():
+        _known(_table(tables, name, f"[forms.{name}]"), _FORM_KEYS, file, f"forms.{name}.")
+        notes = _table(value, "notes", f"[forms.{name}.notes]")
+        _known(notes, {table.name for table in forms()[name]}, file, f"forms.{name}.notes.")
+        found[name] = FormConfig(_articles(value), {table: _string(notes, table) for table in notes})
+    return found
+
+
+def _articles(data: Mapping[str, Any]) -> tuple[str, ...]:
+    value = data.get("articles", [])
+    if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
+        raise BadValue(key="articles", allowed='["…", "…"]')
+    return tuple(value)
+
+
 def _known(data: Mapping[str, Any], keys: set[str], file: str, prefix: str) -> None:
     for key in data:
         if key not in keys:
@@ -104,10 +140,10 @@ def _known(data: Mapping[str, Any], keys: set[str], file: str, prefix: str) -> N
             raise UnknownKey(file=file, key=prefix + key, nearest=near[0])
 
 
-def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+def _table(data: Mapping[str, Any], key: str, allowed: str = '[sources."…"]') -> Mapping[str, Any]:
     value = data.get(key, {})
     if not isinstance(value, dict):
-        raise BadValue(key=key, allowed='[sources."…"]')
+        raise BadValue(key=key, allowed=allowed)
     return value
 
 

@@ -13,6 +13,7 @@ from fanal.study import manifest, outputs
 from fanal.study.cache import Cache, Stage, digest
 from fanal.study.config import Config, SourceConfig
 from fanal.study.folder import Study
+from fanal.study.girl import made_up_girl
 from fanal.study.result import NothingAccepted, Progress, RunResult
 from fanal.vocabulary import VERSION, Observation
 
@@ -34,10 +35,10 @@ class Pipeline:
         self._mappings = sources.own_mappings(study.mappings)
         self._stages: list[dict[str, Any]] = []
         self._reading = Stage(
-            "read", "a file of sources/", "case records or observations", 1, self._read_file
+            "read", "a file of sources/", "case records or observations", 2, self._read_file
         )
         self._counting = Stage(
-            "count", "case records", "persons, confidential counts", 1, self._count_dataset
+            "count", "case records", "persons, confidential counts", 2, self._count_dataset
         )
 
     def run(self, key: str) -> RunResult:
@@ -125,6 +126,9 @@ class Pipeline:
         )
         counts = json.loads((folder / "counts.json").read_text(encoding="utf-8"))
         tally = json.loads((folder / "linkage.json").read_text(encoding="utf-8"))
+        everybody: tuple[str, str, str, list[str]] = ("total", tabulation.WORLD, tabulation.ALL_YEARS, [])
+        counted = sum(n for *cell, n in counts if tuple(cell) == everybody)
+        tally |= {"counted": counted, "left_out": tally["persons"] - counted}
         by = {table.name: table.by for table in tabulation.tables()}
         protections = {table["report"]["protection"] for table in mine}
         released = disclosure.release(
@@ -181,7 +185,10 @@ class Pipeline:
         )
         facts = [fact.to_json() for fact in indicators.compute(observations, population=population)]
         claims = indicators.evaluate_claims(
-            indicators.claims_for(observations, self._study.claims), facts, observations
+            indicators.claims_for(observations, self._study.claims),
+            facts,
+            observations,
+            vintages={table["report"]["dataset"]: table["vintage"] for table in tables},
         )
         quality = outputs.quality(tables, tallies, observations, marking)
         for fact in facts:
@@ -200,18 +207,22 @@ class Pipeline:
             quality=quality,
             sources=outputs.citations(tables, observations),
             vintage=max((table["vintage"] for table in tables), default=""),
+            girl=made_up_girl(tables),
             progress=self._progress.advance,
         )
         reports = [table["report"] for table in tables]
         verdicts: dict[str, int] = {}
         for claim in claims:
-            verdicts[claim["verdict"]] = verdicts.get(claim["verdict"], 0) + 1
+            # what shipped totals say is not a result of this study
+            if claim["basis"] == "study":
+                verdicts[claim["verdict"]] = verdicts.get(claim["verdict"], 0) + 1
         summary: dict[str, Any] = {
             "marking": marking,
             "read": sum(report["read"] for report in reports),
             "accepted": sum(report["accepted"] for report in reports),
             "rejected": sum(report["rejected"] for report in reports),
-            "persons": sum(tally["persons"] for tally in tallies),
+            "persons": sum(tally["counted"] for tally in tallies),
+            "left_out": sum(tally["left_out"] for tally in tallies),
             "observations": len(observations),
             "facts": len(facts),
             "verdicts": verdicts,

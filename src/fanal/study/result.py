@@ -40,7 +40,8 @@ class RunResult:
     read: int
     accepted: int
     rejected: int
-    persons: int
+    persons: int  # counted as detected victims
+    left_out: int  # of them nobody says that they are victims
     observations: int
     facts: int
     verdicts: dict[str, int] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class RunResult:
             "accepted": self.accepted,
             "rejected": self.rejected,
             "persons": self.persons,
+            "left_out": self.left_out,
             "observations": self.observations,
             "facts": self.facts,
             "claims": self.verdicts,

@@ -51,7 +51,12 @@ def _run(study: Study, config: Config, progress: Progress, now: dt.datetime) -> 
     _known_sources(config, files)
     hashes = FileHashes(study.private / "hashes.json")
     progress.step("looking")
-    inputs = {path.name: hashes.of(path) for path in files}
+    try:
+        inputs = {path.name: hashes.of(path) for path in files}
+    except PermissionError as error:
+        from fanal.sources.readers.errors import Unreadable
+
+        raise Unreadable(file=Path(str(error.filename)).name) from None
     key = digest([inputs, _settings(study, config), now.year, manifest.versions()])
     hashes.save()
     if (result := manifest.unchanged(study.out, key)) is not None:
@@ -65,7 +70,7 @@ def _run(study: Study, config: Config, progress: Progress, now: dt.datetime) -> 
 
 def _settings(study: Study, config: Config) -> dict[str, str]:
     """Everything beside the sources that can change a result, by content."""
-    texts = [study.config, study.claims, *sorted(study.mappings.glob("*.toml"))]
+    texts = [study.config, study.claims, *study.mapping_files()]
     if config.population:
         texts.append(study.root / config.population)
     return {path.name: digest(path.read_bytes().hex()) for path in texts if path.is_file()}

@@ -1,5 +1,6 @@
 """What the words mean: contracts, code lists and labels, the definition, places."""
 
+from fanal.vocabulary._fold import fold
 from fanal.vocabulary.contracts import (
     CONTRACTS,
     JSON_SCHEMAS,
@@ -17,6 +18,7 @@ from fanal.vocabulary.places import (
     lookup_place,
     lookup_place_damaged,
     members,
+    nearest_places,
     place,
     region_of,
 )
@@ -38,6 +40,7 @@ __all__ = [
     "code_list",
     "definition",
     "fields",
+    "fold",
     "in_place",
     "instrument",
     "json_schema",
@@ -45,6 +48,7 @@ __all__ = [
     "lookup_place",
     "lookup_place_damaged",
     "members",
+    "nearest_places",
     "place",
     "region_of",
 ]

@@ -20,7 +20,7 @@ from typing import Any
 
 CONTRACTS = ("case_record", "observation")
 KINDS = ("key", "code", "codes", "place", "places", "date", "integer", "number", "text")
-JSON_SCHEMAS = ("facts", "claims", "quality", "manifest", "check", "run")
+JSON_SCHEMAS = ("facts", "claims", "quality", "manifest", "check", "run", "map")
 JOINED_BY = ";"  # between the codes of a list "codes" or "places", in vocabulary order
 TOTAL = "_T"
 _HERE = Path(__file__).parent
@@ -152,7 +152,7 @@ def fields(contract: str) -> tuple[Field, ...]:
 
 @cache
 def json_schema(name: str) -> dict[str, Any]:
-    """The JSON Schema of an output: facts, claims, quality, manifest, check or run."""
+    """The JSON Schema of an output: facts, claims, quality, manifest, check, run or map."""
     if name not in JSON_SCHEMAS:
         raise KeyError(f"{name}: no such output, there are {', '.join(JSON_SCHEMAS)}")
     schema: dict[str, Any] = json.loads((_HERE / "schemas" / f"{name}.json").read_text(encoding="utf-8"))

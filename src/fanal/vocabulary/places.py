@@ -7,6 +7,7 @@ groups are.
 from __future__ import annotations
 
 import csv
+import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -91,6 +92,15 @@ def lookup_place_damaged(text: str) -> str | None:
         return None
     codes = {code for key, code in _letter_keys() if pattern.fullmatch(key)}
     return codes.pop() if len(codes) == 1 else None
+
+
+def nearest_places(text: str, count: int = 3) -> list[str]:
+    """The codes of the places whose names are most like a text, best first: a hint, never a decision."""
+    found: list[str] = []
+    for key in difflib.get_close_matches(_guarded(text), _by_key(), n=count * 4, cutoff=0.6):
+        if _by_key()[key] not in found:
+            found.append(_by_key()[key])
+    return found[:count]
 
 
 def region_of(code: str) -> str | None:

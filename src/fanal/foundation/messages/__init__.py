@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("en", "fr")
+# a row is known by its number as a house in a street is: row 12345, as the spreadsheet shows it
+_NOT_COUNTED = ("row", "first_row")
 _HERE = Path(__file__).parent
 
 
@@ -38,7 +40,8 @@ def text(key: str, lang: str, /, **params: object) -> str:
     if isinstance(message, dict):
         message = message.get(_plural(params["n"], lang), message["other"])
     shown = {
-        k: number(v, lang) if isinstance(v, int) and not isinstance(v, bool) else v for k, v in params.items()
+        k: number(v, lang) if isinstance(v, int) and not isinstance(v, bool) and k not in _NOT_COUNTED else v
+        for k, v in params.items()
     }
     return message.format(**shown) if params else message
 

@@ -3,8 +3,9 @@
 from fanal.reporting.pages.act import act_page
 from fanal.reporting.pages.areas import area_page, areas_page
 from fanal.reporting.pages.children import children_page
-from fanal.reporting.pages.claims import claims_page
 from fanal.reporting.pages.downloads import downloads_page
+from fanal.reporting.pages.first import first_page
+from fanal.reporting.pages.flows import flows_page
 from fanal.reporting.pages.justice import justice_page
 from fanal.reporting.pages.quality import quality_page
 from fanal.reporting.pages.regions import region_page, regions, regions_page
@@ -15,8 +16,9 @@ __all__ = [
     "area_page",
     "areas_page",
     "children_page",
-    "claims_page",
     "downloads_page",
+    "first_page",
+    "flows_page",
     "justice_page",
     "quality_page",
     "region_page",

@@ -76,9 +76,11 @@ def _linkage(w: Writer) -> list[Section]:
     tallies = w.report.quality.get("linkage", [])
     if not tallies:
         return []
-    columns = [w.t(f"column.{c}") for c in ("dataset", "records", "persons", "merged")]
-    rows = [[t["dataset"], _n(w, t["records"]), _n(w, t["persons"]), _n(w, t["merged"])] for t in tallies]
-    return [Section(w.t("quality.linkage"), [table(w.t("quality.linkage"), columns, rows, quiet=True)])]
+    numbers = ("records", "merged", "persons", "counted", "left_out")
+    columns = [w.t(f"column.{c}") for c in ("dataset", *numbers)]
+    rows = [[t["dataset"], *(_n(w, t[name]) for name in numbers)] for t in tallies]
+    shown = table(w.t("quality.linkage"), columns, rows, quiet=True)
+    return [Section(w.t("quality.linkage"), [shown, note(w.t("quality.left_out"))])]
 
 
 def _hidden(w: Writer) -> Section:

@@ -108,7 +108,9 @@ def _map(w: Writer, book: Book, year: str) -> list[Block]:
         alt=w.t("world.map_alt", year=w.period(year), n=len(values)),
         columns=[w.t("column.area"), w.t("column.children")],
         rows=[[labels.place(area, w.lang), w.count(*values[area])] for area in ordered],
-        data=[[area, f"{values[area][0]:g}-{values[area][1]:g}"] for area in ordered],
+        # two columns: a spreadsheet takes 5-9 for a date
+        head=[w.t(f"column.{c}") for c in ("area", "low", "high")],
+        data=[[area, *values[area]] for area in ordered],
         source=w.report.source(book.dataset),
         note=w.t("world.map_note"),
         view="map",
