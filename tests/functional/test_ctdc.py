@@ -119,7 +119,7 @@ def exact_counts(made):
 
 
 def ends_of_sums(made):
-    """Ends of ranges that are summed over areas: they may be any number, also one that is a count elsewhere."""
+    """Ends of ranges summed over areas: they may be any number, also one that is a count elsewhere."""
     facts = json.loads((made.out / "facts.json").read_text(encoding="utf-8"))["facts"]
     sums = [f for f in facts if (f["areas_matched"] or 0) > 1 and f["measure"] == "count"]
     assert sums and all(fact["low"] < fact["high"] for fact in sums)
