@@ -132,6 +132,10 @@ def _merge(frame: pd.DataFrame) -> pd.DataFrame:
     several = frame["person_key"].notna() & frame["person_key"].duplicated(keep=False)
     together = frame[several]
     merged = together.groupby("person_key", sort=False).first()
+    # a status that is known comes before an earlier "unknown"
+    known = together[together["status"].notna() & (together["status"] != "unknown")]
+    first = known.groupby("person_key")["status"].first()
+    merged["status"] = first.reindex(merged.index).fillna(merged["status"])
     for name in LISTS & set(frame.columns):
         codes = together[["person_key", name]].dropna()
         codes = codes.assign(**{name: codes[name].str.split(";")}).explode(name).drop_duplicates()
@@ -175,7 +179,9 @@ def run(data: Path, out: Path) -> dict[str, Any]:
     frame.loc[wrong].to_parquet(out / "rejected.parquet")
     persons = _merge(accepted)
     persons.to_parquet(out / "persons.parquet")
-    write_counts(_count(persons), out / "counts.parquet")
+    # presumed or identified, or in a file that lists victims alone
+    victims = persons[persons["status"].isna() | persons["status"].isin(["presumed", "identified"])]
+    write_counts(_count(victims), out / "counts.parquet")
     return {
         "accepted": len(accepted),
         "rejected": len(wrong),

@@ -137,7 +137,9 @@ QUALITY: dict[str, Any] = {
         }
     ],
     "totals": {"read": 1000, "accepted": 990, "rejected": 10},
-    "linkage": [{"dataset": DATASET, "records": 12, "persons": 11, "merged": 1}],
+    "linkage": [
+        {"dataset": DATASET, "records": 12, "persons": 11, "merged": 1, "counted": 10, "left_out": 1}
+    ],
     "hidden_cells": {DATASET: {"victims_detected": 6}},
     "recoverable": [
         {"dataset": DATASET, "indicator": "victims_detected", "breakdown": "sex", "hidden": 6,
