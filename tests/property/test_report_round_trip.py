@@ -201,15 +201,18 @@ class Check:
             for label in labels_of(picture):
                 if label not in names | texts:
                     assert self._shown(numbers(label, self.lang), shown, figure.get("id")), label
-        title = numbers(words_of(figure.xpath("./figcaption/*")[0]), self.lang)
-        for number in title:
+        self._words(figure, written, shown)
+
+    def _words(self, figure: Any, written: list[list[str]], shown: list[Number]) -> None:
+        """Title and description hold the chart's numbers, a figure's, its year, or how many rows it has."""
+        # a map's says how many areas it shows; that of flows how many, and how many places on each side
+        many = {Number(float(len(set(side))), 0) for side in zip(*written, strict=True)}
+        many.add(Number(float(len(written)), 0))
+        title = set(numbers(words_of(figure.xpath("./figcaption/*")[0]), self.lang))
+        for number in title - many:
             assert any(number.shows(v) for f in self.facts.values() for v in self._of_fact(f)), title
         for words in figure.xpath(".//*[local-name()='desc']/text() | .//img/@alt"):
-            # a map's says how many areas it shows, of which year; that of flows how many places on each side
-            sides = {Number(float(len(set(side))), 0) for side in zip(*written, strict=True)}
-            assert set(numbers(words, self.lang)) <= {*shown, *title, *sides, Number(float(len(data)), 0)}, (
-                words
-            )
+            assert set(numbers(words, self.lang)) <= {*shown, *title, *many}, words
 
     def _shown(self, said: list[Number], written: list[Number], chart: str) -> bool:
         """Whether a label's numbers stand in the chart's table; the two sides of flows show sums too."""

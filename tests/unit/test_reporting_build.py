@@ -91,6 +91,7 @@ def test_all_pages_are_there_in_both_languages(report):
                 "children",
                 "regions",
                 "areas",
+                "flows",
                 "justice",
                 "act",
                 "quality",
