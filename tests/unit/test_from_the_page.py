@@ -16,7 +16,7 @@ DOCS = REPOSITORY / "docs"
 FILES = {"en": "from-the-page.md", "fr": "from-the-page.fr.md"}
 NOT_YET = {"en": "not yet", "fr": "pas encore"}
 STATEMENTS = 31
-NAV = ("claims", "world", "children", "areas", "justice", "quality", "downloads")
+NAV = ("claims", "world", "children", "regions", "areas", "flows", "justice", "quality", "downloads")
 CLAIMS = REPOSITORY / "src" / "fanal" / "indicators" / "published" / "claims_glotip_2022.toml"
 
 
