@@ -1,0 +1,1 @@
+"""What the register must hold, as pure functions and data: no database, no clock, no web."""
