@@ -1,12 +1,16 @@
 # make demo: a made-up country, from raw files to the report · make test: the tests that need Python and make alone
 PYTHON ?= python3
 BIN := .venv/bin
-DEBIAN := chromium libatomic1 libgomp1 fonts-noto-core fonts-noto-cjk poppler-utils default-jre-headless
+DEBIAN := chromium libatomic1 libgomp1 fonts-noto-core fonts-noto-cjk poppler-utils default-jre-headless postgresql
 
-.PHONY: demo test test-all bench lint types contracts check docs wheel-test lock clean
+.PHONY: demo serve-demo test test-all bench lint types contracts check docs wheel-test lock clean
 
 demo: .venv/ready
 	$(BIN)/fanal demo --out demo $(DEMO)
+
+# the register with made-up reports, on this machine alone: make serve-demo PORT=8400
+serve-demo: .venv/ready
+	$(BIN)/fanal serve --demo --port $(or $(PORT),8400)
 
 test: .venv/ready
 	$(BIN)/python -m pytest -q -n 2 -m "not full" tests
@@ -36,8 +40,8 @@ docs: .venv/ready
 
 # versions and hashes only: neither file names an index or an address
 lock: .venv/ready
-	$(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-annotate --generate-hashes -q --group dev pyproject.toml requirements.in -o requirements.txt
-	$(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-annotate --generate-hashes -q --group dev --group browser --group bench --group spark pyproject.toml requirements.in -o requirements-full.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-annotate --generate-hashes -q --extra register --group dev pyproject.toml requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-annotate --generate-hashes -q --extra register --group dev --group browser --group bench --group spark --group api pyproject.toml requirements.in -o requirements-full.txt
 
 .venv/bin/uv:
 	$(PYTHON) -m venv .venv
@@ -53,4 +57,4 @@ lock: .venv/ready
 	@touch $@
 
 clean:
-	rm -rf .venv demo build dist
+	rm -rf .venv demo register-demo register-demo.key build dist
