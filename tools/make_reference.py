@@ -60,10 +60,11 @@ def pages() -> dict[str, str]:
 
 def error_classes() -> list[type[errors.FanalError]]:
     """Every error that can be raised, by code; the classes that they stem from are never raised."""
-    for module in pkgutil.walk_packages(fanal.__path__, "fanal."):
-        # the register's errors stand in one module; its others need a set-up Django
-        apart = module.name.startswith("fanal.register.") and module.name != "fanal.register.errors"
-        if not module.name.endswith("__main__") and "make_fonts" not in module.name and not apart:
+    for module in pkgutil.walk_packages(fanal.__path__, "fanal.", onerror=lambda name: None):
+        # the register's pages need Django set up; its errors stand in modules of that name
+        if module.name.startswith("fanal.register.") and not module.name.endswith(".errors"):
+            continue
+        if not module.name.endswith("__main__") and "make_fonts" not in module.name:
             try:
                 importlib.import_module(module.name)
             except ModuleNotFoundError as error:  # an extra that is not installed has no errors of its own
@@ -92,6 +93,7 @@ def _commands() -> str:
     subs = next(a for a in parser("en")._actions if isinstance(a, argparse._SubParsersAction)).choices
     for name in COMMANDS:
         lines += [f"## fanal {name}", "", "```text", subs[name].format_help().rstrip(), "```", ""]
+        lines += _words_of(name, subs[name])
     lines += ["## Exit codes", "", "| code | means |", "|---|---|"]
     lines += [f"| {code} | {words} |" for code, words in EXITS.items()]
     lines += [
@@ -102,6 +104,16 @@ def _commands() -> str:
         "After an error it has the key `error` with `code`, `what`, `do`. Progress goes to standard error.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _words_of(name: str, sub: argparse.ArgumentParser) -> list[str]:
+    """The help of what a command itself is a family of: ``fanal register audit``."""
+    lines = []
+    for action in sub._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for word, own in action.choices.items():
+                lines += [f"### fanal {name} {word}", "", "```text", own.format_help().rstrip(), "```", ""]
+    return lines
 
 
 def _case_record() -> str:

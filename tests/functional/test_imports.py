@@ -22,8 +22,13 @@ HEAVY = (
     "pysdmx",
     "openpyxl",
     "rich",
+    "django",
+    "cryptography",
 )
-ROOMS = ("sources", "linkage", "tabulation", "disclosure", "indicators", "reporting", "simulate", "study")
+ROOMS = (
+    "sources", "linkage", "tabulation", "disclosure", "indicators", "reporting", "simulate", "study",
+    "register",
+)  # fmt: skip
 
 
 def loaded_after(code: str) -> set[str]:

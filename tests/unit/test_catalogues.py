@@ -24,11 +24,11 @@ STEMS = {errors.DataError, errors.CallError, errors.RunError}
 
 
 def every_error() -> list[type[errors.FanalError]]:
-    for module in pkgutil.walk_packages(fanal.__path__, "fanal."):
+    for module in pkgutil.walk_packages(fanal.__path__, "fanal.", onerror=lambda name: None):
         if module.name.endswith("__main__") or "make_fonts" in module.name:
             continue
-        if module.name.startswith("fanal.register.") and module.name != "fanal.register.errors":
-            continue  # the register's errors stand in one module; its others need a set-up Django
+        if module.name.startswith("fanal.register.") and not module.name.endswith(".errors"):
+            continue  # its pages need Django set up; its errors stand in modules of that name
         try:
             importlib.import_module(module.name)
         except ModuleNotFoundError as error:

@@ -10,11 +10,12 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from fanal.cli.registering import WORDS, module_of
 from fanal.foundation.errors import CALL_WRONG, COULD_NOT_FINISH, CallError, FanalError
 from fanal.foundation.messages import LANGUAGES, language, text
 
 # the order of the help page
-COMMANDS = ("demo", "new", "check", "map", "run", "fill")
+COMMANDS = ("demo", "new", "check", "map", "run", "fill", "serve", "register")
 
 
 class WrongCall(CallError):
@@ -130,12 +131,40 @@ def _fill(sub: argparse.ArgumentParser, lang: str) -> None:
     sub.add_argument("--years", metavar="A-B", help=text("cli.fill.years", lang))
 
 
+def _serve(sub: argparse.ArgumentParser, lang: str) -> None:
+    sub.add_argument("--data", metavar="DIR", help=text("register.cli.data", lang))
+    sub.add_argument("--key-file", metavar="FILE", help=text("register.cli.key_file", lang))
+    sub.add_argument("--port", type=int, default=8400, metavar="N", help=text("register.cli.port", lang))
+    sub.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help=text("register.cli.host", lang))
+    sub.add_argument("--workers", type=int, default=0, metavar="N", help=text("register.cli.workers", lang))
+    sub.add_argument("--demo", action="store_true", help=text("register.cli.demo", lang))
+
+
+def _register(sub: argparse.ArgumentParser, lang: str) -> None:
+    words = sub.add_subparsers(dest="word", required=True, metavar=text("register.cli.word", lang))
+    for word in WORDS:
+        doing = importlib.import_module(module_of(word))
+        about = text(f"register.cli.help.{word.replace('-', '_')}", lang)
+        own = words.add_parser(word, help=about, description=about)
+        own.add_argument("--lang", choices=LANGUAGES, help=text("cli.lang", lang), default=argparse.SUPPRESS)
+        doing.arguments(own, lang)
+
+
 def _common(sub: argparse.ArgumentParser, lang: str) -> None:
     sub.add_argument("--json", action="store_true", help=text("cli.json", lang))
     sub.add_argument("--quiet", action="store_true", help=text("cli.quiet", lang))
 
 
-_ARGUMENTS = {"demo": _demo, "new": _new, "check": _check, "map": _map, "run": _run, "fill": _fill}
+_ARGUMENTS = {
+    "demo": _demo,
+    "new": _new,
+    "check": _check,
+    "map": _map,
+    "run": _run,
+    "fill": _fill,
+    "serve": _serve,
+    "register": _register,
+}
 
 
 def _asked_language(words: list[str]) -> str | None:

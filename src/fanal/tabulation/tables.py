@@ -6,7 +6,8 @@ anything ``_REPORTED``: the denominator of a share of a list is the persons who 
 Synthetic Data Codebook, section 6).
 
 A detected victim is a person whom somebody presumes or has identified to be one, or whose source says nothing
-of it because it lists victims alone. Who is no victim, or of whom that is not known, is not counted (docs/decisions/0013-who-counts-as-detected.md).
+of it because it lists victims alone. Who is no victim, or of whom that is not known, is not counted: see
+``docs/decisions/0013-who-counts-as-detected.md``.
 """
 
 from __future__ import annotations

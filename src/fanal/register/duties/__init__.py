@@ -1,0 +1,1 @@
+"""Duties that come by themselves: one a file, ``run(now)``; see ``upkeep``."""

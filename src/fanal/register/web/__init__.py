@@ -1,0 +1,1 @@
+"""The doors: one folder a door, each with its urls, views, forms and templates."""

@@ -1,0 +1,3 @@
+"""Signing in, passwords, second factors: django-allauth's pages in our clothes, those that are needed
+alone.
+"""

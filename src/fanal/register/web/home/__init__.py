@@ -1,0 +1,1 @@
+"""Where a person lands, and the choice of language."""

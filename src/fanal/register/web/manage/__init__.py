@@ -1,0 +1,1 @@
+"""The administrator's pages: organisations, accounts, roles, profiles, rota; never a report."""

@@ -1,0 +1,1 @@
+"""The working screens: the queue, one report, cases, the custodian's and the supervisor's pages."""
