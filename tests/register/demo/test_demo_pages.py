@@ -12,7 +12,7 @@ from fanal.register.demo.people import PEOPLE
 
 BANNERS = [
     "Demonstration. Nobody reads this. In danger? Call your local emergency number.",
-    "Démonstration. Personne ne lit ceci. En danger ? Appelez le numéro d’urgence de votre pays.",
+    "Démonstration. Personne ne lit ceci. En danger\u202f? Appelez le numéro d’urgence de votre pays.",
 ]
 
 
