@@ -20,7 +20,10 @@ def chromium() -> Iterator[Any]:
     api = pytest.importorskip("playwright.sync_api", reason="needs the dependency group browser")
     if not CHROMIUM.is_file():
         pytest.skip("needs Debian's package chromium")
-    with api.sync_playwright() as playwright:
+    with api.sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # Playwright's own loop runs in this thread until the last test; Django would take every test of the
+        # register that this process runs meanwhile for an asynchronous caller
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(
             executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"], timeout=60_000
         )
