@@ -49,7 +49,8 @@ def test_every_document_that_is_named_exists_with_its_heading():
 
 def test_every_library_that_is_named_is_one_of_ours():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    ours = {re.split(r"[\[<>=]", each)[0] for each in project["optional-dependencies"]["register"]}
+    named = project["dependencies"] + project["optional-dependencies"]["register"]
+    ours = {re.split(r"[\[<>=]", each)[0] for each in named}
     assert {row["library"] for row in EVIDENCE.values() if "library" in row} <= ours
 
 
