@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEBIAN := chromium libatomic1 libgomp1 fonts-noto-core fonts-noto-cjk poppler-utils default-jre-headless postgresql
 
-.PHONY: demo serve-demo test test-all bench lint types contracts check docs wheel-test lock clean
+.PHONY: demo serve-demo test test-all bench bench-prevalence bench-linkage bench-register lint types contracts check docs wheel-test lock clean
 
 demo: .venv/ready
 	$(BIN)/fanal demo --out demo $(DEMO)
@@ -22,6 +22,18 @@ test-all: .venv/full
 
 bench: .venv/full
 	$(BIN)/python -m bench $(BENCH)
+
+# beside the R packages where R and they are installed, else beside their recorded times
+bench-prevalence: .venv/full
+	$(BIN)/python -m bench.prevalence $(BENCH)
+
+# accuracy, fairness, time of the linkage beside stock splink: make bench-linkage LINKAGE='--seeds 1 --speed 100000'
+bench-linkage: .venv/full
+	$(BIN)/python -m bench.linkage $(LINKAGE)
+
+# the register under load, on a PostgreSQL of its own and on SQLite: make bench-register BENCH="--reports 2000 --seconds 10"
+bench-register: .venv/full
+	$(BIN)/python -m bench.register $(BENCH)
 
 lint: .venv/ready
 	$(BIN)/ruff check .

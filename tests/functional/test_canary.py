@@ -22,13 +22,27 @@ HEADER = (
 )
 
 
-def study_with_canaries(root, *, rows=400, broken=False):
-    study = new_study(root)
+LINKED = """format = 1
+[sources."agency.csv"]
+purpose = "statistics"
+legal_basis = "Act 1"
+agreement = "MoU 2"
+until = 2099-12-31
+"""
+
+
+def study_with_canaries(root, *, rows=400, broken=False, linked=False):
+    """``linked``: the source may be linked, and its names differ a little."""
+    study = new_study(root, config=LINKED if linked else "format = 1\n")
     given, family, phone, email = CANARIES
     lines = [HEADER]
     for number in range(rows):
         sex = given if broken and number % 50 == 0 else "F"  # a name typed into the wrong column
-        lines.append(f"K{number},{given},{family},{phone},{email},{sex},{number % 30},2024-01-02,begging,FRA")
+        other = str(number // 2) if linked else ""
+        lines.append(
+            f"K{number},{given}{other},{family}{other},{phone},{email},{sex},{number % 30},2024-01-02,"
+            "begging,FRA"
+        )
     if broken == "slipped":
         lines.append(f"K,{given},{family},{phone},{email},F,3,2024-01-02,begging,FRA,{given}")
     (study.sources / "agency.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -84,6 +98,34 @@ def test_after_success_nothing_holds_a_name(tmp_path):
     assert not study.identity.exists()
 
 
+def test_after_a_linkage_and_a_review_nothing_holds_a_name_but_the_review_file(tmp_path):
+    study = study_with_canaries(tmp_path / "s", rows=120, linked=True)
+    temp = tmp_path / "tmp"
+    process = fanal("run", str(study.root), temp=temp)
+    output = b"".join(process.communicate())
+    assert process.returncode == 0, output
+    assert_clean(study, temp, output)
+    assert not study.identity.exists()
+    assert list(study.cache.glob("link-*/persons.parquet"))
+    review = fanal("review", str(study.root), "--file", "--by", "AB", temp=temp)
+    output = b"".join(review.communicate())
+    assert review.returncode == 0, output
+    assert_clean(study, temp, output, allow_identity=True)
+    assert not study.identity.exists() or [path.name for path in study.identity.iterdir()] == ["review"]
+
+
+def test_link_leaves_no_name_in_its_folder(tmp_path):
+    study = study_with_canaries(tmp_path / "s", rows=120, linked=True)
+    temp = tmp_path / "tmp"
+    out = study.root / "links"
+    process = fanal(
+        "link", str(study.sources / "agency.csv"), "--out", str(out), "--key", "record_key", temp=temp
+    )
+    output = b"".join(process.communicate())
+    assert process.returncode == 0, output
+    assert_clean(study, temp, output)
+
+
 @pytest.mark.parametrize("broken", [True, "slipped"])
 def test_after_errors_a_name_in_the_wrong_column_is_shown_only_in_a_code_list_column(tmp_path, broken):
     study = study_with_canaries(tmp_path / "s", broken="slipped" if broken == "slipped" else False)
@@ -103,9 +145,12 @@ def test_check_keeps_nothing(tmp_path):
 
 @pytest.mark.full
 @pytest.mark.kill
-@pytest.mark.parametrize("delay", [0.6, 1.0, 1.5, 2.2, 3.0])
-def test_after_a_kill_names_lie_in_the_identity_folder_alone_and_the_next_start_removes_them(tmp_path, delay):
-    study = study_with_canaries(tmp_path / "s", rows=20_000)
+@pytest.mark.parametrize("linked", [False, True])
+@pytest.mark.parametrize("delay", [0.6, 1.0, 1.5, 2.2, 3.0, 5.0])
+def test_after_a_kill_names_lie_in_the_identity_folder_alone_and_the_next_start_removes_them(
+    tmp_path, delay, linked
+):
+    study = study_with_canaries(tmp_path / "s", rows=4_000 if linked else 20_000, linked=linked)
     process = fanal("run", str(study.root), temp=tmp_path / "tmp")
     time.sleep(delay)
     process.kill()

@@ -87,17 +87,23 @@ def test_her_records_are_planted_whole_at_every_seed_and_size(tmp_path, seed, re
         assert set(wrote) <= set(row)
 
 
-def test_the_study_finds_her_accepted_and_counted_three_times(demo):
-    """She counts three times until records are linked by name: then this and the page's words change."""
+def test_the_study_finds_her_accepted_and_tells_truly_as_how_many_she_counts(demo):
+    """Linkage joins her registrations or misses one: the page says which it was."""
     found = []
     for path in sorted(demo.glob("private/cache/read-*/tables.json")):
         for table in json.loads(path.read_text(encoding="utf-8")):
             found.append({**table, "records": path.parent / table["records"]})
-    her = made_up_girl(found)
+    (folder,) = demo.glob("private/cache/link-*")
+    her = made_up_girl(found, {"case-records": folder})
     assert her and her["cell"]["area"] == "XAA" and her["cell"]["period"] == "2022"
-    persons = [
-        key
-        for path in demo.glob("private/cache/count-*/persons*.parquet")
-        for key in pq.read_table(path, columns=["record_key"])["record_key"].to_pylist()
-    ]
-    assert set(girl().record_keys.values()) <= set(persons)
+    links = pq.read_table(folder / "links.parquet").to_pylist()
+    of_key = {row["record"].rpartition("/")[2]: row["person"] for row in links}
+    persons = {of_key[key] for key in girl().record_keys.values()}
+    groups = her["persons"]["groups"]
+    assert len(groups) == len(persons) and sorted(at for group in groups for at in group) == [0, 1, 2]
+    assert her["persons"]["others"] == (sum(number in persons for number in of_key.values()) > 3)
+    kept = pq.read_table(folder / "persons.parquet", columns=["record_key"])["record_key"].to_pylist()
+    assert len(kept) == len(set(of_key.values()))
+    times = {1: "once", 2: "twice", 3: "three times"}[len(persons)]
+    page = (demo / "out" / "report" / "en" / "index.html").read_text(encoding="utf-8")
+    assert f"She counts {times}" in page and f"She counts in it {times}" in page

@@ -19,7 +19,7 @@ import pytest
 from command import fanal, files_of, manifest_without_times
 from fanal.vocabulary import OBSERVATION_COLUMNS, json_schema
 
-OUTPUTS = ("facts", "claims", "quality", "manifest")
+OUTPUTS = ("facts", "claims", "quality", "manifest", "estimates")
 MARK = "SIMULATED"
 
 
@@ -213,6 +213,8 @@ def test_every_number_in_a_table_of_a_chart_is_a_released_one(out, facts, observ
     seen = 0
     names = {"en": ("Value", "Lowest", "Highest"), "fr": ("Valeur", "Minimum", "Maximum")}
     for path in (out / "report").rglob("data/*.csv"):
+        if path.name.startswith("estimate-"):
+            continue
         rows = list(csv.DictReader(path.open(encoding="utf-8-sig", newline="")))
         for row in rows:
             shown = [row[name] for name in names[path.parts[-3]]]
@@ -226,6 +228,25 @@ def test_every_number_in_a_table_of_a_chart_is_a_released_one(out, facts, observ
             assert any(same), (path.name, row)
             seen += 1
     assert seen > 50
+
+
+def test_every_number_of_an_estimate_is_a_released_one(out):
+    released = set(_numbers(json.loads((out / "estimates.json").read_text(encoding="utf-8"))))
+    seen = 0
+    for path in (out / "report").rglob("data/estimate-*.csv"):
+        for row in list(csv.reader(path.open(encoding="utf-8-sig", newline="")))[1:]:
+            numbers = {float(cell) for cell in row[1:] if re.fullmatch(r"[\d.]+", cell)}
+            assert numbers <= released, (path.name, row)
+            seen += len(numbers)
+    assert seen > 10
+
+
+def _numbers(value):
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _numbers(each)
+    elif isinstance(value, int | float):
+        yield float(value)
 
 
 def test_no_exact_count_stands_in_any_text_of_the_report(out, counts):

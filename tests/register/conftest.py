@@ -11,8 +11,9 @@ import atexit
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ DECLARED_FOR_TESTS = """format = 1
 P8 = "made up for a test"
 """
 _FILES = (DATABASE, KEYS)
+_PREFIX, _STALE_SECONDS = "fanal-register-", 24 * 3600
 
 
 def set_up() -> Deployment:
@@ -43,7 +45,8 @@ def set_up() -> Deployment:
         return current()
     except RuntimeError:
         pass
-    folder = Path(tempfile.mkdtemp(prefix="fanal-register-"))
+    _remove_left()
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / DECLARED).write_text(DECLARED_FOR_TESTS, encoding="utf-8")
     KeyCheck.of(TEST_MASTER, kind="file").write(folder / KEY_CHECK)
@@ -55,6 +58,22 @@ def set_up() -> Deployment:
     settings.PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")
     setup_test_environment(debug=False)
     return current()
+
+
+def _remove_left() -> None:
+    """What a killed run left."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if folder.stat().st_mtime < time.time() - _STALE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_unconfigure() -> None:
+    """The folder goes with the run: a worker of xdist ends without what atexit promised."""
+    from django.db import connections
+
+    connections.close_all()
+    shutil.rmtree(current().folder, ignore_errors=True)
 
 
 set_up()

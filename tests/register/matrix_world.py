@@ -41,6 +41,8 @@ class World:
     held: Any = None
     profile: Any = None
     shift: Any = None
+    token: Any = None
+    deadlines: dict[str, Any] = field(default_factory=dict)
     people: dict[str, Any] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -163,7 +165,7 @@ def _content(kind: str, data_class: str) -> dict[str, str]:
 def _of_the_office(world: World, person: Callable[..., Any], named: dict[str, Any]) -> None:
     from fanal.register import access, clock
     from fanal.register.actions.tokens import MakeToken
-    from fanal.register.models import DutyShift, Membership, ProfileVersion
+    from fanal.register.models import Deadline, DutyShift, Event, Membership, ProfileVersion
 
     now = clock.now()
     world.target = person("analyst", name="somebody")
@@ -174,3 +176,10 @@ def _of_the_office(world: World, person: Callable[..., Any], named: dict[str, An
     )
     for letters, name in (("ko", "teacher"), ("kx", "nurse")):
         world.tokens[letters] = MakeToken(actor=access.COMMAND, username=name, name="t").execute().shown
+    world.token = MakeToken(actor=access.COMMAND, username="teacher", name="another").execute().row
+    for subject in (world.report, world.case):
+        event = Event.objects.get(subject_id=subject.pk, code="report_opened")
+        world.deadlines[subject.kind] = Deadline.objects.create(
+            subject_kind=subject.kind, subject_id=subject.pk, rule="made_up", event=event, starts_at=now,
+            due_at=now + timedelta(hours=8), owner_role="supervisor", chain="supervisor", profile=world.profile,
+        )  # fmt: skip

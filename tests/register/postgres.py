@@ -38,7 +38,7 @@ def server() -> Iterator[str]:
         try:
             yield f"postgresql://fanal@127.0.0.1:{port}/"
         finally:
-            _run(bin_folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            _run(bin_folder / "pg_ctl", "-D", data, "-m", "fast", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

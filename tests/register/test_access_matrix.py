@@ -63,7 +63,11 @@ def fill(world: World, route: str, row: str) -> str:
         values["<str:number>"] = world.case.number
     about = {"audit": world.glass, "custody": world.asked}.get(route.split("/")[1], world.target)
     values["<uuid:pk>"] = world.batch.organisation_id if "organisations/<" in route else about.pk
-    values["<int:pk>"] = world.profile.pk if "/profiles/" in route else world.shift.pk
+    values["<slug:paper>"] = "record-of-processing"
+    values["<uuid:pk>"] = world.token.pk if route.startswith("/manage/tokens/") else values["<uuid:pk>"]
+    deadline = world.deadlines["case" if route.startswith("/case/") else "report"]
+    office = world.profile.pk if "/profiles/" in route else world.shift.pk
+    values["<int:pk>"] = deadline.pk if "/deadlines/" in route else office
     values["<str:name>"] = "register.css" if route.startswith("/look/") else empty_templates.names("en")[0]
     for name, value in values.items():
         route = route.replace(name, str(value))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from fanal.foundation.messages import LANGUAGES
+from fanal.foundation.messages import LANGUAGES, text
 from fanal.reporting import sentences
 from fanal.reporting.book import books
 from fanal.reporting.context import Released, Report, Writer
@@ -149,4 +150,26 @@ def test_a_link_that_is_not_there_yet_says_so_and_leads_nowhere(lang):
     assert len(chain["items"]) == len(CHAIN) == 8
     assert len({item["name"] for item in chain["items"]}) == 8
     for item in chain["items"]:
-        assert (item["status"] == "not_yet") == (not item["href"])
+        assert (item["status"] in ("not_yet", "absent")) == (not item["href"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("persons", "said", "times"),
+    [
+        (None, "not_linked", "three"),
+        ({"groups": [[0, 1, 2]], "others": False}, "found", "once"),
+        ({"groups": [[0, 2], [1]], "others": False}, "part", "twice"),
+        ({"groups": [[0], [1], [2]], "others": True}, "missed", "three"),
+    ],
+)
+def test_the_page_says_what_linkage_made_of_her(her, lang, persons, said, times):
+    section = first_page(writer(lang, released(20, 24)), {**her, "persons": persons}).sections[-2]
+    shown = json.dumps(section.blocks, ensure_ascii=False)
+    joined = (
+        {"en": "Helpline and Law enforcement", "fr": "Ligne d’assistance et"}[lang] if said == "part" else ""
+    )
+    assert text(f"first.girl.count.{said}", lang).partition("{")[0] in shown
+    assert joined.partition(" ")[0] in shown
+    assert text(f"first.girl.cell.{times}", lang) in shown
+    assert (text("first.girl.count.others", lang) in shown) == bool(persons and persons["others"])

@@ -33,7 +33,10 @@ def rows(lang):
 
 def pages(lang):
     """The pages of a report by the name that the navigation gives them."""
-    return {text(f"report.nav.{key}", lang): key for key in NAV} | {text("act.nav", lang): "act"}
+    return {text(f"report.nav.{key}", lang): key for key in NAV} | {
+        text("act.nav", lang): "act",
+        text("prevalence.study.nav", lang): "estimated",
+    }
 
 
 def named(lang, answer):

@@ -60,19 +60,20 @@ def _make(root: Path, records: int, seed: int, lang: str, bars: Bars) -> None:
         seed=seed,
         progress=lambda done, total: bars.advance(done / total),
     )
-    study.config.write_text(_config(study), encoding="utf-8")
+    study.config.write_text(_config(study, lang), encoding="utf-8")
     mark.write_text(wanted, encoding="utf-8")
 
 
-def _config(study: Study) -> str:
-    lines = [text("study.config_demo", "en")]
+def _config(study: Study, lang: str) -> str:
+    lines = [text("study.config_demo", lang)]
     for path in study.source_files():
         lines += [
             f'[sources."{path.name}"]',
             'protection = "simulated"',
-            'purpose = "demonstration"',
-            'legal_basis = "no real person"',
-            'agreement = "none needed: made-up persons"',
+            *(
+                f'{key} = "{text(f"study.demo.{key}", lang)}"'
+                for key in ("purpose", "legal_basis", "agreement")
+            ),
             "until = 2099-12-31",
             "",
         ]

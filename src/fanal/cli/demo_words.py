@@ -8,6 +8,7 @@ import textwrap
 from collections import Counter
 from pathlib import Path
 
+from fanal.cli.estimate_words import of_study
 from fanal.cli.main import COMMANDS
 from fanal.foundation.messages import number, text
 from fanal.study import RunResult
@@ -31,6 +32,7 @@ def story(result: RunResult, lang: str) -> list[str]:
         *_reasons(result, lang),
         *_say("counted", lang, n=result.persons),
         *_say("left_out", lang, n=result.left_out),
+        *[line for said in of_study(result.out, lang) for line in _wrapped(said)],
         *_say("wall", lang),
         "",
         *_say("opens", lang),
@@ -46,7 +48,10 @@ def _width() -> int:
 
 
 def _say(key: str, lang: str, **places: object) -> list[str]:
-    words = text(f"demo.{key}", lang, **places)
+    return _wrapped(text(f"demo.{key}", lang, **places))
+
+
+def _wrapped(words: str) -> list[str]:
     return textwrap.wrap(words, _width(), break_long_words=False, break_on_hyphens=False)
 
 

@@ -15,7 +15,7 @@ from fanal.foundation.errors import CALL_WRONG, COULD_NOT_FINISH, CallError, Fan
 from fanal.foundation.messages import LANGUAGES, language, text
 
 # the order of the help page
-COMMANDS = ("demo", "new", "check", "map", "run", "fill", "serve", "register")
+COMMANDS = ("demo", "new", "check", "map", "run", "link", "review", "encode", "fill", "estimate", "serve", "register")
 
 
 class WrongCall(CallError):
@@ -123,12 +123,51 @@ def _run(sub: argparse.ArgumentParser, lang: str) -> None:
     _common(sub, lang)
 
 
+def _link(sub: argparse.ArgumentParser, lang: str) -> None:
+    sub.add_argument("files", nargs="+", metavar="FILE", help=text("cli.link.files", lang))
+    sub.add_argument("--out", "--into", required=True, metavar="DIR", help=text("cli.link.out", lang))
+    sub.add_argument("--key", metavar="COLUMN", help=text("cli.link.key", lang))
+    sub.add_argument("--by", metavar="COLUMN", help=text("cli.link.by", lang))
+    sub.add_argument("--map", metavar="FILE", help=text("cli.link.map", lang))
+    sub.add_argument("--truth", metavar="COLUMN", help=text("cli.link.truth", lang))
+    sub.add_argument("--encoded", action="store_true", help=text("cli.link.encoded", lang))
+    _common(sub, lang)
+
+
+def _review(sub: argparse.ArgumentParser, lang: str) -> None:
+    sub.add_argument("dir", metavar="DIR", help=text("cli.review.dir", lang))
+    sub.add_argument("--file", nargs="?", const="", metavar="FILE", help=text("cli.review.file", lang))
+    sub.add_argument("--apply", metavar="FILE", help=text("cli.review.apply", lang))
+    sub.add_argument("--by", metavar="WHO", help=text("cli.review.by", lang))
+    sub.add_argument("--most", type=int, default=50, metavar="N", help=text("cli.review.most", lang))
+    sub.add_argument("--four-eyes", action="store_true", help=text("cli.review.four_eyes", lang))
+    sub.add_argument("--undo", type=int, metavar="N", help=text("cli.review.undo", lang))
+
+
+def _encode(sub: argparse.ArgumentParser, lang: str) -> None:
+    sub.add_argument("files", nargs="+", metavar="FILE", help=text("cli.encode.files", lang))
+    sub.add_argument("--secret-file", required=True, metavar="FILE", help=text("cli.encode.secret", lang))
+    sub.add_argument("--out", required=True, metavar="DIR", help=text("cli.encode.out", lang))
+    sub.add_argument("--key", metavar="COLUMN", help=text("cli.encode.key", lang))
+    sub.add_argument("--map", metavar="FILE", help=text("cli.encode.map", lang))
+
+
 def _fill(sub: argparse.ArgumentParser, lang: str) -> None:
     sub.add_argument("dir", metavar="DIR", help=text("cli.fill.dir", lang))
     sub.add_argument("--form", required=True, metavar="FORM", help=text("cli.fill.form", lang))
     sub.add_argument("--out", required=True, metavar="FILE", help=text("cli.fill.out", lang))
     sub.add_argument("--area", metavar="CODE", help=text("cli.fill.area", lang))
     sub.add_argument("--years", metavar="A-B", help=text("cli.fill.years", lang))
+
+
+def _estimate(sub: argparse.ArgumentParser, lang: str) -> None:
+    sub.add_argument("table", metavar="TABLE", help=text("cli.estimate.table", lang))
+    sub.add_argument("--quick", action="store_true", help=text("cli.estimate.quick", lang))
+    sub.add_argument("--html", metavar="FILE", help=text("cli.estimate.html", lang))
+    sub.add_argument("--method", action="append", metavar="NAME", help=text("cli.estimate.method", lang))
+    sub.add_argument("--resamples", type=int, metavar="N", help=text("cli.estimate.resamples", lang))
+    sub.add_argument("--seed", type=int, default=1, metavar="S", help=text("cli.estimate.seed", lang))
+    _common(sub, lang)
 
 
 def _serve(sub: argparse.ArgumentParser, lang: str) -> None:
@@ -161,7 +200,11 @@ _ARGUMENTS = {
     "check": _check,
     "map": _map,
     "run": _run,
+    "link": _link,
+    "review": _review,
+    "encode": _encode,
     "fill": _fill,
+    "estimate": _estimate,
     "serve": _serve,
     "register": _register,
 }
@@ -208,7 +251,7 @@ def _json_of(words: Sequence[str]) -> str | None:
     """The name of the JSON output asked for, even where the call is too wrong to be parsed."""
     if "--json" not in words:
         return None
-    return next((name for name in ("check", "map") if name in words), "run")
+    return next((name for name in ("check", "map", "estimate", "link") if name in words), "run")
 
 
 def _say(error: FanalError, lang: str, asked: str | None) -> int:

@@ -6,6 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
+from fanal.cli.estimate_words import of_study
 from fanal.cli.progress import Bars
 from fanal.foundation.errors import DATA_UNUSABLE, DONE
 from fanal.foundation.messages import number, text
@@ -48,6 +49,7 @@ def tell(result: RunResult, lang: str) -> None:
         lines.append(text("cli.run.persons", lang, n=result.persons))
     if result.left_out:
         lines.append(text("cli.run.left_out", lang, n=result.left_out))
+    lines += of_study(result.out, lang)
     for verdict, n in sorted(result.verdicts.items()):
         lines.append(text(f"cli.run.verdict.{verdict}", lang, n=n))
     if result.marking:

@@ -7,7 +7,9 @@ an actor stands to a report or case; somebody blocked from it (a suspect, or rel
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +20,7 @@ from fanal.register import clock
 
 ANY = "any"  # in the table: no relation is needed
 _HERE = Path(__file__).parent
+_found: ContextVar[dict[Any, frozenset[str]] | None] = ContextVar("relations found", default=None)
 
 
 @dataclass(frozen=True)
@@ -169,8 +172,28 @@ def allowed(actor: Actor, verb: str, subject: Any = None, data_class: str | None
     return policy.may(actor, verb, data_class, relations(actor, subject, data_class))
 
 
+@contextmanager
+def looking() -> Iterator[None]:
+    """Within this nothing is changed, as while a page is drawn: each relation is found out once."""
+    token = _found.set({})
+    try:
+        yield
+    finally:
+        _found.reset(token)
+
+
 def relations(actor: Actor, subject: Any, data_class: str | None = None) -> frozenset[str]:
     """How the actor stands to a report or case; ``blocked`` alone for somebody who is shut out of it."""
+    found = _found.get()
+    if found is None:
+        return _relations(actor, subject, data_class)
+    place = (actor, subject.kind, subject.pk, data_class)
+    if place not in found:
+        found[place] = _relations(actor, subject, data_class)
+    return found[place]
+
+
+def _relations(actor: Actor, subject: Any, data_class: str | None) -> frozenset[str]:
     if actor.kind == "receipt":
         return frozenset({"receipt"} if actor.report_id == subject.pk else ())
     if actor.kind != "user":

@@ -20,7 +20,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from fanal.register import clock, keystore
+from fanal.register import bulk, clock, keystore
 from fanal.register.access import Actor
 from fanal.register.models import AuditEntry, AuditHead
 
@@ -94,7 +94,7 @@ def record_many(entries: Iterable[Entry]) -> None:
             row.mac = _mac(key, row.hash)
             head.seq, head.hash = row.seq, row.hash
             rows.append(row)
-        AuditEntry.objects.bulk_create(rows)
+        bulk.insert_objects(AuditEntry, rows)
         head.save(update_fields=["seq", "hash"])
 
 

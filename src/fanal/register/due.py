@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from fanal.register import in_force
+from fanal.register import bulk, in_force
 from fanal.register.models import Deadline, Event, ProfileVersion, Report
 from fanal.register.rules import deadlines as engine
 from fanal.register.rules.calendars import Calendar
@@ -28,15 +28,19 @@ def recompute(subject: Any, now: datetime) -> None:
     recompute_many([subject])
 
 
-def recompute_many(subjects: Iterable[Any]) -> None:
-    """The same for many, with few queries: what came in bulk."""
+def recompute_many(subjects: Iterable[Any], events: Sequence[Event] | None = None) -> None:
+    """The same for many, with few queries: what came in bulk.
+
+    ``events`` are all that ever happened to subjects that were made a moment ago: nothing needs be read.
+    """
     by_id = {subject.pk: subject for subject in subjects}
-    events = list(Event.objects.filter(subject_id__in=list(by_id)).order_by("id"))
+    stored: dict[tuple[str, int], Deadline] = {}
+    if events is None:
+        events = list(Event.objects.filter(subject_id__in=list(by_id)).order_by("id"))
+        rows = Deadline.objects.filter(subject_id__in=list(by_id))
+        stored = {(row.rule, row.event_id): row for row in rows}
     profiles, calendars = _profiles({event.profile_id for event in events})
     wanted = engine.deadlines([_told(event) for event in events], profiles, calendars)
-    stored: dict[tuple[str, int], Deadline] = {
-        (row.rule, row.event_id): row for row in Deadline.objects.filter(subject_id__in=list(by_id))
-    }
     started = {event.pk: event for event in events}
     new, changed = [], []
     for each in sorted(wanted, key=lambda d: (d.started_by, d.rule)):
@@ -48,8 +52,9 @@ def recompute_many(subjects: Iterable[Any]) -> None:
             for name in _FIELDS:
                 setattr(row, name, getattr(made, name))
             changed.append(row)
-    Deadline.objects.bulk_create(new)
-    Deadline.objects.bulk_update(changed, _FIELDS)
+    bulk.insert_objects(Deadline, new)
+    if changed:
+        Deadline.objects.bulk_update(changed, _FIELDS)
     _keep_next(by_id, wanted)
 
 

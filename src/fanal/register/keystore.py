@@ -7,7 +7,7 @@ nobody, content without its key would be lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
@@ -15,10 +15,14 @@ from uuid import UUID
 from django.db import IntegrityError, connections, transaction
 
 from fanal.foundation.crypto import Master, new_key, unwrap, wrap
+from fanal.register import bulk, clock
 from fanal.register.errors import KeyDestroyed
 from fanal.register.models import DataKey, InstanceKey, KeyDestruction
 from fanal.register.models.base import new_id
 from fanal.register.project import current
+
+_COLUMNS = ("id", "subject_kind", "subject_id", "data_class", "wrapped", "created_at")
+_ONE_A_PLACE = ("subject_id", "data_class", "subject_kind")
 
 
 class Place(NamedTuple):
@@ -37,31 +41,34 @@ class Key(NamedTuple):
 def key_of(place: Place) -> Key | None:
     """The key of a place; None where nothing was ever sealed. Raises KeyDestroyed."""
     row = DataKey.objects.filter(**place._asdict()).first()
-    return None if row is None else _opened(row)
+    return None if row is None else _opened(row, _kek())
 
 
 def keys_for(places: Iterable[Place]) -> dict[Place, Key]:
     """The key of each place, made where there is none. Raises KeyDestroyed."""
     wanted = dict.fromkeys(places)
-    rows = DataKey.objects.filter(subject_id__in={place.subject_id for place in wanted})
-    found = {place: _opened(row) for row in rows if (place := _place(row)) in wanted}
+    found = _stored({place.subject_id for place in wanted}, wanted)
     missing = [place for place in wanted if place not in found]
-    if not missing:
-        return found
+    return found | _made(missing) if missing else found
+
+
+def _stored(subjects: set[UUID], wanted: Collection[Place]) -> dict[Place, Key]:
+    kek = _kek()
+    rows = DataKey.objects.filter(subject_id__in=subjects)
+    return {place: _opened(row, kek) for row in rows if (place := _place(row)) in wanted}
+
+
+def _made(missing: Iterable[Place]) -> dict[Place, Key]:
+    kek = _kek()
     made = {place: Key(new_id(), new_key()) for place in missing}
+    rows = [
+        (key.id, *place, wrap(kek, key.value, key_id=str(key.id)), clock.now()) for place, key in made.items()
+    ]
     with transaction.atomic(using="keys"):
-        DataKey.objects.bulk_create(
-            [
-                DataKey(id=key.id, wrapped=wrap(_kek(), key.value, key_id=str(key.id)), **place._asdict())
-                for place, key in made.items()
-            ],
-            ignore_conflicts=True,
-        )
-        # where another process was quicker, its key is the one
-        for row in DataKey.objects.filter(subject_id__in={place.subject_id for place in missing}):
-            if (place := _place(row)) in made and row.id != made[place].id:
-                made[place] = _opened(row)
-    return found | made
+        if bulk.insert(DataKey, _COLUMNS, rows, conflict=_ONE_A_PLACE) < len(rows):
+            # where another process was quicker, its key is the one
+            made |= _stored({place.subject_id for place in made}, made)
+    return made
 
 
 def destroy(place: Place, reason: str) -> UUID | None:
@@ -137,10 +144,10 @@ def rewrap(new: Master) -> int:
     return count
 
 
-def _opened(row: DataKey) -> Key:
+def _opened(row: DataKey, kek: bytes) -> Key:
     if not row.wrapped:
         raise KeyDestroyed()
-    return Key(row.id, unwrap(_kek(), bytes(row.wrapped), key_id=str(row.id)))
+    return Key(row.id, unwrap(kek, bytes(row.wrapped), key_id=str(row.id)))
 
 
 def _place(row: DataKey) -> Place:

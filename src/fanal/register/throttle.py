@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
@@ -17,6 +18,8 @@ from django.http import HttpRequest
 from fanal.register import clock, keystore
 from fanal.register.models import Throttle
 from fanal.register.project import current
+
+_log = logging.getLogger("fanal.register.throttle")
 
 
 def hit(scope: str, who: str, *, limit: int, seconds: int) -> bool:
@@ -34,7 +37,10 @@ def hit(scope: str, who: str, *, limit: int, seconds: int) -> bool:
                 Throttle.objects.create(who=key, ends_at=ends, count=1)
         except IntegrityError:
             counted.update(count=F("count") + 1)
-    return int(counted.values_list("count", flat=True)[0]) <= limit
+    tries = int(counted.values_list("count", flat=True)[0])
+    if tries == limit + 1:  # once a window: that it happens, never to whom
+        _log.warning("throttled %s", scope)
+    return tries <= limit
 
 
 def address_of(request: HttpRequest) -> str:

@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple, NoReturn
 
 from django.db import transaction
 
 from fanal.foundation.crypto import Sealed, seal, unseal
-from fanal.register import access, audit, keystore
+from fanal.register import access, audit, bulk, clock, keystore
 from fanal.register.access import Actor, Cell
 from fanal.register.actions.base import Refused
 from fanal.register.keystore import Key, Place
 from fanal.register.models import NameToken, SealedPart
+from fanal.register.models.base import new_id
 from fanal.register.project import current
 
 SEALED_CLASSES = ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P10")
 _NEEDS_BASIS = ("P8",)
+_COLUMNS = (
+    "id", "subject_kind", "subject_id", "data_class", "slot", "key_id", "nonce", "ciphertext", "created_at",
+)  # fmt: skip
+_ONE_A_SLOT = ("subject_id", "data_class", "slot", "subject_kind")
 
 
 class Part(NamedTuple):
@@ -38,19 +44,16 @@ def put(subject: Any, data_class: str, content: Mapping[str, Any], *, slot: str 
     put_many([Part(subject, data_class, content, slot)])
 
 
-def put_many(parts: Iterable[Part]) -> None:
-    """Seal many parts with as few round trips as can be."""
+def put_many(parts: Iterable[Part], keys: Mapping[Place, Key] | None = None) -> None:
+    """Seal many parts with as few round trips as can be; ``keys`` are those that the caller asked for."""
     wanted = list(parts)
     for part in wanted:
         _refuse_class(part.data_class)
-    keys = keystore.keys_for(_place(part.subject, part.data_class) for part in wanted)
-    rows = [_sealed(part, keys[_place(part.subject, part.data_class)]) for part in wanted]
-    SealedPart.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["subject_id", "data_class", "slot", "subject_kind"],
-        update_fields=["key_id", "nonce", "ciphertext"],
-    )
+    if keys is None:
+        keys = keystore.keys_for(place_of(part.subject, part.data_class) for part in wanted)
+    moment = clock.now()
+    rows = [_sealed(part, keys[place_of(part.subject, part.data_class)], moment) for part in wanted]
+    bulk.insert(SealedPart, _COLUMNS, rows, conflict=_ONE_A_SLOT, update=("key_id", "nonce", "ciphertext"))
 
 
 def read(
@@ -82,7 +85,7 @@ def readable(actor: Actor, subject: Any, data_class: str) -> bool:
 def erase(actor: Actor, subject: Any, data_classes: Iterable[str], reason: str) -> None:
     """Destroy the keys of these classes and delete what they sealed; the audit keeps that it was done."""
     for data_class in data_classes:
-        key_id = keystore.destroy(_place(subject, data_class), reason)
+        key_id = keystore.destroy(place_of(subject, data_class), reason)
         with transaction.atomic():
             SealedPart.objects.filter(subject_id=subject.pk, data_class=data_class).delete()
             if data_class == "P3":
@@ -142,14 +145,16 @@ def _opened(rows: Iterable[SealedPart], cell: Cell, slot: str | None) -> dict[st
     return found
 
 
-def _sealed(part: Part, key: Key) -> SealedPart:
-    place = _place(part.subject, part.data_class)
+def _sealed(part: Part, key: Key, moment: datetime) -> tuple[Any, ...]:
+    """The row, in the order of ``_COLUMNS``."""
+    place = place_of(part.subject, part.data_class)
     body = json.dumps(part.content, ensure_ascii=False, separators=(",", ":")).encode()
     sealed = seal(key.value, body, purpose="part", ids=(*map(str, place), part.slot))
-    return SealedPart(slot=part.slot, key_id=key.id, **sealed._asdict(), **place._asdict())
+    return (new_id(), *place, part.slot, key.id, *sealed, moment)
 
 
-def _place(subject: Any, data_class: str) -> Place:
+def place_of(subject: Any, data_class: str) -> Place:
+    """Where the key of a class of a report or case lies."""
     return Place(subject.kind, subject.pk, data_class)
 
 

@@ -55,6 +55,7 @@ class Report:
     quality: dict[str, Any]
     sources: list[dict[str, Any]]
     vintage: str
+    estimates: Sequence[dict[str, Any]] = ()
 
     @cached_property
     def many(self) -> bool:

@@ -23,7 +23,7 @@ from fanal.reporting.numbers import RTL, WRITTEN
 TEMPLATES = Path(str(resources.files("fanal.reporting") / "templates"))
 
 
-_PAGES = ("children", "regions", "areas", "flows", "justice", "act", "quality", "downloads")
+_PAGES = ("children", "regions", "areas", "estimated", "flows", "justice", "act", "quality", "downloads")
 
 
 def isolate(words: str) -> Markup:
@@ -33,6 +33,13 @@ def isolate(words: str) -> Markup:
         pieces += [escape(words[at : match.start()]), Markup("<bdi>{}</bdi>").format(match[0])]
         at = match.end()
     return Markup("").join([*pieces, escape(words[at:])])
+
+
+def _named(writer: Writer, key: str) -> str:
+    """A page as the navigation names it."""
+    if key == "estimated":
+        return text("prevalence.study.nav", writer.lang)
+    return writer.scope if key == "world" else writer.t(f"nav.{key}")
 
 
 @cache
@@ -64,11 +71,11 @@ class Site:
         self._folder = folder
         self._languages = [(each, text("report.frame.this_language", each)) for each in languages]
         self._nav = [
-            (key, file, writer.scope if key == "world" else writer.t(f"nav.{key}"))
+            (key, file, _named(writer, key))
             for key, file in (
                 *([("claims", "index")] if writer.report.claims else []),
                 ("world", "world" if writer.report.claims else "index"),
-                *((key, key) for key in _PAGES),
+                *((key, key) for key in _PAGES if key != "estimated" or writer.report.estimates),
             )
         ]
         for name in ("", "regions", "areas", "charts", "data"):

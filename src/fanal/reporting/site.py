@@ -25,14 +25,16 @@ def build(
     sources: list[dict[str, Any]],
     vintage: str,
     girl: dict[str, Any] | None = None,
+    estimates: Sequence[dict[str, Any]] = (),
     languages: Sequence[str] = ("en", "fr"),
     progress: Callable[[float], object] | None = None,
 ) -> None:
     """Write ``report/<lang>/…`` and ``report/report-<lang>.pdf`` into ``out``.
 
     The same inputs give the same bytes: dates come from ``vintage`` alone. ``marking`` ("", INTERNAL or
-    SIMULATED) stands on every page and in every picture. ``girl`` is the made-up girl of a demonstration,
-    whom the first page follows. ``progress`` is told the part done, from 0 to 1.
+    SIMULATED) stands on every page and in every picture. ``girl`` is the made-up girl of a
+    demonstration, whom the first page follows; ``estimates`` are those that passed the wall.
+    ``progress`` is told the part done, from 0 to 1.
     """
     everything = books(facts)
     report = Report(
@@ -44,6 +46,7 @@ def build(
         quality=quality,
         sources=sources,
         vintage=vintage,
+        estimates=estimates,
     )
     areas = sorted({area for released in report.released.values() for area in released.areas()})
     sdmx = sorted(path.name for path in (out / "sdmx").glob("*")) if (out / "sdmx").is_dir() else []
@@ -81,6 +84,7 @@ def main_pages(
         pages.children_page(writer),
         pages.regions_page(writer),
         pages.areas_page(writer, ordered),
+        *([pages.estimated_page(writer)] if writer.report.estimates else []),
         pages.flows_page(writer),
         pages.justice_page(writer),
         pages.act_page(writer),

@@ -11,6 +11,7 @@ from fanal.foundation.engine import Engine, connect
 from fanal.foundation.errors import CallError
 from fanal.foundation.scratch import private_folder
 from fanal.sources import case_records
+from fanal.sources.identity import identity_columns
 from fanal.sources.mapping import Mapping, NotRecognised, choose
 from fanal.sources.observations import ObservationReader, read_observations
 from fanal.sources.readers import Note, RawTable, read
@@ -45,6 +46,8 @@ class SourceTable:
     records: Path | None = None
     observations: list[Observation] = field(default_factory=list)
     vintage: str = ""
+    raw: RawTable | None = field(default=None, repr=False)
+    mapping: Mapping | None = field(default=None, repr=False)
 
 
 def read_source(
@@ -99,7 +102,7 @@ def read_source(
             dataset=mapping.dataset,
             this_year=this_year,
         )
-        tables.append(SourceTable(report, records=records, vintage=_vintage(raw)))
+        tables.append(SourceTable(report, records, vintage=_vintage(raw), raw=raw, mapping=mapping))
     return tables
 
 
@@ -120,6 +123,11 @@ def _recognised(
         note = Note("sheets_not_recognised", {"n": len(strange), "sheets": [sheet for sheet, _ in strange]})
         found[0] = (replace(found[0][0], notes=(*found[0][0].notes, note)), found[0][1])
     return found
+
+
+def says_who(table: SourceTable) -> bool:
+    """Whether a table has columns that identify persons."""
+    return bool(table.raw and table.mapping and identity_columns(table.mapping, table.raw.columns))
 
 
 def check(

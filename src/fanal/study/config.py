@@ -14,7 +14,18 @@ from fanal.foundation.errors import CallError
 
 FORMAT = 1
 PROTECTIONS = ("records", "published", "simulated")
-_KEYS = {"format", "title", "hidden_counts", "engine", "threads", "population", "sources", "forms"}
+_KEYS = {
+    "format",
+    "title",
+    "hidden_counts",
+    "engine",
+    "threads",
+    "population",
+    "estimates",
+    "identity_key_file",
+    "sources",
+    "forms",
+}
 _SOURCE_KEYS = {"protection", "citation", "mapping", "purpose", "legal_basis", "agreement", "until"}
 
 
@@ -67,6 +78,8 @@ class Config:
     engine: str = "duckdb"
     threads: int | None = None
     population: str = ""
+    estimates: str = "quick"
+    identity_key_file: str = ""
     sources: Mapping[str, SourceConfig] = field(default_factory=dict)
     forms: Mapping[str, FormConfig] = field(default_factory=dict)
 
@@ -90,6 +103,8 @@ def read_config(path: Path) -> Config:
         engine=_choice(data, "engine", ("duckdb", "spark"), "duckdb"),
         threads=_threads(data.get("threads")),
         population=_string(data, "population"),
+        identity_key_file=_key_file(data, path.parent),
+        estimates=_choice(data, "estimates", ("quick", "full", "off"), "quick"),
         sources={name: _source(name, table, path.name) for name, table in _table(data, "sources").items()},
         forms=_forms(data, path.name),
     )
@@ -159,6 +174,14 @@ def _choice(data: Mapping[str, Any], key: str, allowed: tuple[str, ...], default
     if value != default and value not in allowed:
         raise BadValue(key=key, allowed=", ".join(allowed))
     return str(value)
+
+
+def _key_file(data: Mapping[str, Any], root: Path) -> str:
+    """The path of a key that lies outside the study: whoever copies the study must not get it too."""
+    name = _string(data, "identity_key_file")
+    if name and root.resolve() in (root / name).resolve().parents:
+        raise BadValue(key="identity_key_file", allowed="../keys/identity.key")
+    return name
 
 
 def _hidden(value: Any) -> tuple[int, int]:

@@ -73,6 +73,25 @@ class Study:
         return self.private / "identity"
 
     @property
+    def sealed(self) -> Path:
+        """Identity columns between runs, sealed with a key that lies outside the study."""
+        return self.identity / "sealed"
+
+    @property
+    def review(self) -> Path:
+        """The review file that somebody asked for; it stays until its decisions are read back."""
+        return self.identity / "review"
+
+    @property
+    def links(self) -> Path:
+        """The ids of linked persons, by record key: no identity value."""
+        return self.private / "links"
+
+    @property
+    def decisions(self) -> Path:
+        return self.root / "decisions" / "links.csv"
+
+    @property
     def rejects(self) -> Path:
         return self.private / "rejects"
 
@@ -142,7 +161,16 @@ class Study:
         self.rejects.mkdir(parents=True, exist_ok=True)
 
     def forget_identity(self) -> None:
-        shutil.rmtree(self.identity, ignore_errors=True)
+        """Everything of ``identity`` but what is sealed and a review file that somebody asked for."""
+        for path in self.identity.iterdir() if self.identity.is_dir() else ():
+            if path in (self.sealed, self.review):
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self.identity.rmdir()
 
     def swap(self) -> None:
         """Put the finished ``.out.next`` in the place of ``out``: at any moment one whole version exists."""

@@ -25,6 +25,11 @@ def versions() -> dict[str, str]:
     return {"fanal": fanal.__version__, "vocabulary": VERSION, **engines}
 
 
+def linkage_versions() -> dict[str, str]:
+    """The versions that a linkage depends on."""
+    return {name: metadata.version(name) for name in ("splink", "duckdb", "numpy", "anyascii")}
+
+
 def write(
     out: Path,
     *,

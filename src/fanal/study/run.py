@@ -10,6 +10,7 @@ from fanal.study import manifest
 from fanal.study.cache import FileHashes, digest
 from fanal.study.config import Config, NoSuchSource, read_config
 from fanal.study.folder import Study
+from fanal.study.linking.purpose import missing
 from fanal.study.result import NothingAccepted, Progress, RunResult, Silent
 
 
@@ -57,7 +58,8 @@ def _run(study: Study, config: Config, progress: Progress, now: dt.datetime) -> 
         from fanal.sources.readers.errors import Unreadable
 
         raise Unreadable(file=Path(str(error.filename)).name) from None
-    key = digest([inputs, _settings(study, config), now.year, manifest.versions()])
+    barred = {name: missing(source, now.date()) for name, source in config.sources.items()}
+    key = digest([inputs, _settings(study, config), now.year, manifest.versions(), barred])
     hashes.save()
     if (result := manifest.unchanged(study.out, key)) is not None:
         return RunResult(out=study.out, unchanged=True, **result)
@@ -70,7 +72,7 @@ def _run(study: Study, config: Config, progress: Progress, now: dt.datetime) -> 
 
 def _settings(study: Study, config: Config) -> dict[str, str]:
     """Everything beside the sources that can change a result, by content."""
-    texts = [study.config, study.claims, *study.mapping_files()]
+    texts = [study.config, study.claims, study.decisions, *study.mapping_files()]
     if config.population:
         texts.append(study.root / config.population)
     return {path.name: digest(path.read_bytes().hex()) for path in texts if path.is_file()}

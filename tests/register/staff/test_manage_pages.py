@@ -116,3 +116,23 @@ def test_the_log_of_the_configuration_names_no_report(world: World, web: Any) ->
     shown = page(web.get("/manage/log/"))
     assert "Organisations" in shown and world.report.number not in shown
     assert web.get(f"/audit/trail/{world.report.number}/").status_code == 403
+
+
+def test_a_token_is_made_shown_once_and_revoked(world: World, web: Any) -> None:
+    from fanal.register.models import ApiToken, Organisation
+
+    school = Organisation.objects.create(name="School")
+    place = f"/manage/organisations/{school.pk}/tokens/"
+    assert "No account reports" in page(web.get(place))
+    teacher = world.user("organisation_reporter", name="teacher", organisation=school)
+    other = Organisation.objects.create(name="Hospital")
+    nurse = world.user("organisation_reporter", name="nurse", organisation=other)
+    told = {"account": str(teacher.pk), "name": "School system", "days": "30", "scopes": ["send"]}
+    assert web.post(place, told | {"account": str(nurse.pk)}).status_code == 422
+    assert web.post(place, told | {"scopes": []}).status_code == 409
+    made = page(web.post(place, told))
+    row = ApiToken.objects.get()
+    assert "fnl_send_" in made and row.user == teacher
+    assert "fnl_send_" not in page(web.get(place)) and "School system" in page(web.get(place))
+    assert web.post(f"/manage/tokens/{row.pk}/revoke/").status_code == 302
+    assert ApiToken.objects.get().revoked_at is not None and "revoked" in page(web.get(place))

@@ -16,6 +16,8 @@ WORDS: tuple[str, ...] = (
     "restore",
     "export",
     "token",
+    "data-protection",
+    "purge",
 )
 
 

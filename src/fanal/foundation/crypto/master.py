@@ -32,20 +32,23 @@ ARGON2ID: dict[str, Any] = {"iterations": 3, "lanes": 4, "memory_cost": 64 * 102
 class Master:
     """The master secret in memory; shown nowhere, not even by repr."""
 
-    __slots__ = ("_secret",)
+    __slots__ = ("_secret", "_subkeys")
 
     def __init__(self, secret: bytes) -> None:
         if len(secret) != BYTES:
             raise ValueError("a master secret has 32 bytes")
         self._secret = bytes(secret)
+        self._subkeys: dict[str, bytes] = {}
 
     def __repr__(self) -> str:
         return "Master(…)"
 
     def subkey(self, purpose: str) -> bytes:
-        """The key of one purpose, 32 bytes."""
-        kdf = HKDF(algorithm=SHA256(), length=BYTES, salt=None, info=f"fanal/1/{purpose}".encode())
-        return kdf.derive(self._secret)
+        """The key of one purpose, 32 bytes; derived once, since every row needs one."""
+        if purpose not in self._subkeys:
+            kdf = HKDF(algorithm=SHA256(), length=BYTES, salt=None, info=f"fanal/1/{purpose}".encode())
+            self._subkeys[purpose] = kdf.derive(self._secret)
+        return self._subkeys[purpose]
 
     def code(self) -> str:
         """The secret as a person can write it down: groups of base32 with a checksum at the end."""

@@ -15,6 +15,7 @@ from typing import Any
 LANGUAGES = ("en", "fr")
 # a row is known by its number as a house in a street is: row 12345, as the spreadsheet shows it
 _NOT_COUNTED = ("row", "first_row")
+_PLAIN_BELOW = 1000  # in every language of ours, digits alone
 _HERE = Path(__file__).parent
 
 
@@ -48,13 +49,15 @@ def text(key: str, lang: str, /, **params: object) -> str:
 
 def number(value: float, lang: str, digits: int | None = None) -> str:
     """A number as the language writes it: 1,234.5 or 1 234,5 (narrow no-break space)."""
+    if digits is None and type(value) is int and 0 <= value < _PLAIN_BELOW:
+        return str(value)
     from babel.numbers import format_decimal
 
     if digits is None:
-        return format_decimal(value, locale=lang)
+        return format_decimal(value, locale=locale_of(lang))
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     rounded = round(value, digits)
-    return format_decimal(rounded if rounded else 0, format=pattern, locale=lang).replace(
+    return format_decimal(rounded if rounded else 0, format=pattern, locale=locale_of(lang)).replace(
         "-", "\N{MINUS SIGN}"
     )
 
@@ -81,9 +84,15 @@ def language(asked: str | None = None) -> str:
 
 
 def _plural(n: object, lang: str) -> str:
+    return str(locale_of(lang).plural_form(n))
+
+
+@cache
+def locale_of(lang: str) -> Any:
+    """The language's rules, as Babel has them; read once, since every number and date asks for them."""
     from babel import Locale
 
-    return Locale.parse(lang).plural_form(n)  # type: ignore[arg-type]
+    return Locale.parse(lang)
 
 
 def _flatten(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:

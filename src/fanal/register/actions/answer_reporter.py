@@ -26,6 +26,8 @@ class AnswerReporter(Action):
             raise Refused("register_rules.rule_refusal.not_from_here")
 
     def act(self) -> Any:
+        # the same form sent twice (its answer was lost on the way) names a version that is past
+        self.change(self.report)
         message = messages.send(self, self.report, messages.ANSWER, self.words)
         self.happened(self.report, "message_to_reporter")
         return message

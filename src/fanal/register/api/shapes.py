@@ -1,12 +1,14 @@
-"""What is sent and what is answered. Unknown names are refused: a field written wrong is a fact lost."""
+"""What is sent and what is answered. Unknown names are refused: a field written wrong is a fact lost.
+
+Plain models: those of the library ask a Django object behind every value, which takes longer than all else.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from fanal.register.organisations.storing import AT_ONCE
 from fanal.register.organisations.submission import (
@@ -60,7 +62,7 @@ Place = Annotated[str, StringConstraints(min_length=3, max_length=3), AfterValid
 Codes = "list of codes"
 
 
-class Strict(Schema):
+class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
@@ -97,18 +99,18 @@ class Facts(Strict):
     age_basis: Annotated[str, _coded("age_basis")] | None = None
     child_at_time: Annotated[str, _coded("yes_no_presumed")] | None = None
     date_identified: Date | None = None
-    citizenship: Annotated[list[Place], Field(max_length=MOST_CODES)] = []
-    country_recruitment: Annotated[list[Place], Field(max_length=MOST_CODES)] = []
-    country_transit: Annotated[list[Place], Field(max_length=MOST_CODES)] = []
-    country_exploitation: Annotated[list[Place], Field(max_length=MOST_CODES)] = []
-    acts: _many("acts") = []  # type: ignore[valid-type]
-    means: _many("means") = []  # type: ignore[valid-type]
-    means_of_control: _many("means_of_control") = []  # type: ignore[valid-type]
-    purposes: _many("purposes") = []  # type: ignore[valid-type]
-    vulnerabilities: _many("vulnerabilities") = []  # type: ignore[valid-type]
-    violence: _many("violence") = []  # type: ignore[valid-type]
-    services: _many("services") = []  # type: ignore[valid-type]
-    recruiter_relation: _many("recruiter_relation") = []  # type: ignore[valid-type]
+    citizenship: Annotated[list[Place], Field(max_length=MOST_CODES)] = Field(default_factory=list)
+    country_recruitment: Annotated[list[Place], Field(max_length=MOST_CODES)] = Field(default_factory=list)
+    country_transit: Annotated[list[Place], Field(max_length=MOST_CODES)] = Field(default_factory=list)
+    country_exploitation: Annotated[list[Place], Field(max_length=MOST_CODES)] = Field(default_factory=list)
+    acts: _many("acts") = Field(default_factory=list)  # type: ignore[valid-type]
+    means: _many("means") = Field(default_factory=list)  # type: ignore[valid-type]
+    means_of_control: _many("means_of_control") = Field(default_factory=list)  # type: ignore[valid-type]
+    purposes: _many("purposes") = Field(default_factory=list)  # type: ignore[valid-type]
+    vulnerabilities: _many("vulnerabilities") = Field(default_factory=list)  # type: ignore[valid-type]
+    violence: _many("violence") = Field(default_factory=list)  # type: ignore[valid-type]
+    services: _many("services") = Field(default_factory=list)  # type: ignore[valid-type]
+    recruiter_relation: _many("recruiter_relation") = Field(default_factory=list)  # type: ignore[valid-type]
 
 
 class ReportIn(Strict):
@@ -121,18 +123,18 @@ class ReportIn(Strict):
     hurt_or_ill: Answer | None = None
     taken_away_soon: Answer | None = None
     with_person_feared: Answer | None = None
-    child: Child = Child()
-    facts: Facts = Facts()
-    contact: Contact = Contact()
+    child: Child = Field(default_factory=Child)
+    facts: Facts = Field(default_factory=Facts)
+    contact: Contact = Field(default_factory=Contact)
 
     def submission(self) -> Submission:
-        child = {name: value for name, value in self.child.model_dump().items() if value}
-        record = {name: value for name, value in self.facts.model_dump().items() if value not in (None, [])}
+        child = {name: value for name, value in self.child if value}
+        record = {name: value for name, value in self.facts if value not in (None, [])}
         if "age_identification" in record:
             child["age"] = str(record["age_identification"])
         if "age_band_identification" in record:
             child["age_band"] = record["age_band_identification"]
-        contact = self.contact.model_dump()
+        contact = dict(self.contact)
         return Submission(
             number=self.record_number,
             story=self.story,
@@ -148,7 +150,7 @@ class ReportsIn(Strict):
     reports: Annotated[list[ReportIn], Field(min_length=1, max_length=AT_ONCE)]
 
 
-class Result(Schema):
+class Result(BaseModel):
     """``created``; ``repeated``: number and content were known; ``different``: the number was known with
     other content, and nothing was stored.
     """
@@ -158,14 +160,14 @@ class Result(Schema):
     number: str
 
 
-class ResultsOut(Schema):
+class ResultsOut(BaseModel):
     created: int
     repeated: int
     different: int
     results: list[Result]
 
 
-class StatusOut(Schema):
+class StatusOut(BaseModel):
     """The state of one report: codes of the list report_state, nothing of what was sent."""
 
     number: str
@@ -174,12 +176,12 @@ class StatusOut(Schema):
     received_at: datetime
 
 
-class StatusesOut(Schema):
+class StatusesOut(BaseModel):
     total: int
     reports: list[StatusOut]
 
 
-class ProblemOut(Schema):
+class ProblemOut(BaseModel):
     """A problem (RFC 9457). ``errors`` lists places and rules, never values."""
 
     type: str
@@ -187,7 +189,7 @@ class ProblemOut(Schema):
     status: int
     code: str
     detail: str
-    errors: list[dict[str, str]] = []
+    errors: list[dict[str, str]] = Field(default_factory=list)
 
 
 def names_of_ours() -> frozenset[str]:

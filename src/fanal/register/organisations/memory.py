@@ -23,7 +23,7 @@ def open_for_a_moment() -> Iterator[Path]:
         with private_folder() as folder:
             yield folder
         return
-    _remove_left()
+    remove_left()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_MEMORY))
     try:
         yield folder
@@ -31,8 +31,8 @@ def open_for_a_moment() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _remove_left() -> None:
-    """What a killed process left."""
+def remove_left() -> None:
+    """What a killed process left: at the next file, and by the upkeep."""
     for folder in _MEMORY.glob(f"{_PREFIX}*"):
         with suppress(OSError):
             if folder.stat().st_mtime < time.time() - _STALE_SECONDS:

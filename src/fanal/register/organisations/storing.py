@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
-from fanal.register import audit, due, in_force, keystore, vault
+from fanal.register import audit, bulk, due, in_force, keystore, vault
 from fanal.register.access import Actor
 from fanal.register.errors import KeyDestroyed
 from fanal.register.keystore import Place
@@ -101,16 +101,19 @@ def _stored(sender: Sender, chosen: Sequence[tuple[Submission, str]]) -> list[Re
     profile = in_force.version()
     reports = [_report(sender, submission, once, profile) for submission, once in chosen]
     pairs = [(report, submission) for report, (submission, _) in zip(reports, chosen, strict=True)]
-    Report.objects.bulk_create(reports)
-    keys = keystore.keys_for(Place(report.kind, report.pk, _OF) for report in reports)
-    vault.put_many(
+    bulk.insert_objects(Report, reports)
+    parts = [
         vault.Part(report, data_class, content)
         for report, submission in pairs
         for data_class, content in submission.parts().items()
+    ]
+    keys = keystore.keys_for(vault.place_of(part.subject, part.data_class) for part in parts)
+    vault.put_many(parts, keys)
+    bulk.insert(NameToken, ("subject_kind", "subject_id", "token"), _tokens(pairs))
+    events = _events(
+        sender, pairs, {place.subject_id: key.value for place, key in keys.items() if place.data_class == _OF}
     )
-    NameToken.objects.bulk_create(_tokens(pairs))
-    _events(sender, pairs, {place.subject_id: key.value for place, key in keys.items()})
-    due.recompute_many(reports)
+    due.recompute_many(reports, events)
     audit.record_many(_entries(sender, reports))
     return reports
 
@@ -131,11 +134,11 @@ def _report(sender: Sender, submission: Submission, once: str, profile: Any) -> 
     )
 
 
-def _tokens(pairs: Sequence[tuple[Report, Submission]]) -> Iterator[NameToken]:
+def _tokens(pairs: Sequence[tuple[Report, Submission]]) -> Iterator[tuple[str, UUID, str]]:
     key = keystore.instance_key("name_tokens")
     for report, submission in pairs:
         for token in sorted(name_tokens.tokens(submission.names, key)):
-            yield NameToken(subject_kind=report.kind, subject_id=report.pk, token=token)
+            yield report.kind, report.pk, token
 
 
 def _events(

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from fanal.register.errors import DatabaseUrlWrong
 from fanal.register.project.deployment import DATABASE, KEYS, Deployment
 
+_HERE = ("localhost", "127.0.0.1", "::1")
 KEYS_SCHEMA = "fanal_keys"
 KEY_MODELS = {"datakey", "keydestruction", "instancekey"}
 # an acknowledged report must survive a power cut, and a deleted key must leave no bytes behind
@@ -70,6 +71,11 @@ def _postgresql(url: str) -> dict[str, Any]:
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
         raise DatabaseUrlWrong()
     options = dict(parse_qsl(parts.query))
+    host = unquote(parts.hostname or options.get("host", ""))
+    if host and host not in _HERE and not host.startswith("/"):
+        # to a server elsewhere only over TLS and only to the one of that name, unless the address says otherwise
+        options.setdefault("sslmode", "verify-full")
+        options.setdefault("sslrootcert", "system")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),

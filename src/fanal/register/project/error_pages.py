@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from fanal.foundation.messages import text
+from fanal.register import access, audit
 from fanal.register.project.logs import failure_of
 
 _log = logging.getLogger("fanal.register.errors")
@@ -41,6 +42,11 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that is none of ours; of somebody who is signed in it stands in the audit too."""
+    _log.warning("403 form")
+    actor = access.actor_of(request.user)
+    if actor.kind == "user":
+        audit.record(actor, "form.forged", outcome="refused")
     return _page(request, 403, kind="form")
 
 

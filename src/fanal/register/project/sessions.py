@@ -36,21 +36,21 @@ class SessionStore(Stored):
         return found
 
     def exists(self, session_key: str) -> bool:
-        return bool(self.model.objects.filter(session_key=_hidden(session_key)).exists())
+        return bool(self.model.objects.filter(session_key=hidden(session_key)).exists())
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key
         if key is not None:
-            self.model.objects.filter(session_key=_hidden(key)).delete()
+            self.model.objects.filter(session_key=hidden(key)).delete()
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         row = super().create_model_instance(data)
-        row.session_key = _hidden(self.session_key)
+        row.session_key = hidden(self.session_key)
         return row
 
     def _get_session_from_db(self) -> Any:
         found = self.model.objects.filter(
-            session_key=_hidden(self.session_key or ""), expire_date__gt=timezone.now()
+            session_key=hidden(self.session_key or ""), expire_date__gt=timezone.now()
         ).first()
         if found is None:
             self._session_key = None
@@ -61,6 +61,6 @@ def _key() -> bytes:
     return current().master.subkey("sessions")
 
 
-def _hidden(session_key: str | None) -> str:
+def hidden(session_key: str | None) -> str:
     """Forty letters, as the table's key holds."""
     return hmac.new(_key(), (session_key or "").encode(), hashlib.sha256).hexdigest()[:40]

@@ -49,7 +49,10 @@ def _password(sender: Any, user: Any, **_: Any) -> None:
 
 
 def _second_factor(verb: str) -> Any:
-    def heard(sender: Any, user: Any, authenticator: Any, **_: Any) -> None:
+    def heard(sender: Any, user: Any, authenticator: Any, request: Any = None, **_: Any) -> None:
+        from fanal.register.project import open_sessions
+
+        open_sessions.end_others(user, getattr(getattr(request, "session", None), "session_key", None))
         _record(user, verb, factor=str(authenticator.type))
 
     return heard

@@ -27,6 +27,20 @@ except RuntimeError:
 
 application = get_wsgi_application()
 
+
+def _ready() -> None:
+    """Pages, forms and texts are read before the first person asks, who would wait a second or two for it."""
+    from django.urls import get_resolver
+
+    from fanal.foundation.messages import LANGUAGES, catalogue
+
+    get_resolver().url_patterns  # noqa: B018 - a property that imports every view
+    for lang in LANGUAGES:
+        catalogue(lang, "register")
+
+
+_ready()
+
 from fanal.register import upkeep  # noqa: E402 - needs Django set up
 
 upkeep.begin(current())

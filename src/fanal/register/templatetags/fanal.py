@@ -11,7 +11,7 @@ from django import template
 from django.template import Context
 from django.utils.html import format_html
 
-from fanal.foundation.messages import LANGUAGES, number, text
+from fanal.foundation.messages import LANGUAGES, locale_of, number, text
 from fanal.vocabulary import code_list
 
 register = template.Library()
@@ -39,14 +39,14 @@ def moment(context: Context, value: datetime | None, zone: str = "") -> str:
         return ""
     zone = zone or context.get("zone") or "UTC"
     pattern = "d MMM y, HH:mm" if context.get("lang") != "fr" else "d MMM y 'à' HH:mm"
-    shown = format_datetime(value, pattern, tzinfo=_zone(zone), locale=context.get("lang", "en"))
+    shown = format_datetime(value, pattern, tzinfo=_zone(zone), locale=locale_of(context.get("lang", "en")))
     return f"{shown} UTC" if zone == "UTC" else shown
 
 
 @register.simple_tag(takes_context=True)
 def day(context: Context, value: date | None) -> str:
     """A date as the language writes it."""
-    return format_date(value, "d MMMM y", locale=context.get("lang", "en")) if value else ""
+    return format_date(value, "d MMMM y", locale=locale_of(context.get("lang", "en"))) if value else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -4,6 +4,7 @@ from fanal.reporting.pages.act import act_page
 from fanal.reporting.pages.areas import area_page, areas_page
 from fanal.reporting.pages.children import children_page
 from fanal.reporting.pages.downloads import downloads_page
+from fanal.reporting.pages.estimated import estimated_page
 from fanal.reporting.pages.first import first_page
 from fanal.reporting.pages.flows import flows_page
 from fanal.reporting.pages.justice import justice_page
@@ -17,6 +18,7 @@ __all__ = [
     "areas_page",
     "children_page",
     "downloads_page",
+    "estimated_page",
     "first_page",
     "flows_page",
     "justice_page",

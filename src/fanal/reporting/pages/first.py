@@ -19,7 +19,7 @@ CHAIN = (
     ("protection", "not_yet", ""),
     ("justice", "part", "justice"),
     ("statistics", "here", "world"),
-    ("estimate", "not_yet", ""),
+    ("estimate", "here", "estimated"),
     ("release", "part", "quality"),
     ("moves", "here", "children"),
 )
@@ -43,9 +43,16 @@ def _chain(w: Writer) -> Section:
             "name": say(w, f"chain.{name}.name"), "text": say(w, f"chain.{name}.text"), "status": status,
             "status_text": say(w, f"chain.status.{status}"), "href": f"{page}.html" if page else "",
         }
-        for name, status, page in CHAIN
+        for name, status, page in (_here(w, *link) for link in CHAIN)
     ]  # fmt: skip
     return Section(say(w, "chain.title"), [para(say(w, "chain.lead")), {"kind": "chain", "items": items}])
+
+
+def _here(w: Writer, name: str, status: str, page: str) -> tuple[str, str, str]:
+    """A link as this report has it: one without case records holds no estimate."""
+    if page == "estimated" and not w.report.estimates:
+        return name, "absent", ""
+    return name, status, page
 
 
 def _children(w: Writer) -> Section:

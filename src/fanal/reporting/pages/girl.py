@@ -12,6 +12,8 @@ from fanal.reporting.blocks import Block, Section, findings, note, para
 from fanal.reporting.context import Range, Writer
 from fanal.vocabulary import code_list
 
+TIMES = {1: "once", 2: "twice", 3: "three"}
+
 
 def girl_section(w: Writer, girl: dict[str, Any]) -> Section:
     """``girl`` as a study hands her over: her story by language, registrations, cell, the wall's numbers."""
@@ -22,7 +24,7 @@ def girl_section(w: Writer, girl: dict[str, Any]) -> Section:
         _step(w, 1, "registrations"),
         {"kind": "registrations", "items": [_card(w, each) for each in girl["registrations"]]},
         _step(w, 2, "count"),
-        note(say(w, "count.not_yet")),
+        *_counts(w, girl),
         _step(w, 3, "cell"),
         _cell(w, girl),
         para(say(w, "fixed")),
@@ -65,6 +67,30 @@ def _card(w: Writer, wrote: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def _times(girl: dict[str, Any]) -> int:
+    """As how many persons she counts."""
+    found = girl.get("persons")
+    return len(found["groups"]) if found else len(girl["registrations"])
+
+
+def _counts(w: Writer, girl: dict[str, Any]) -> list[Block]:
+    """What linkage made of her registrations, also where it failed."""
+    found = girl.get("persons")
+    if not found:
+        return [note(say(w, "count.not_linked"))]
+    groups = found["groups"]
+    if len(groups) == 2:
+        pair = max(groups, key=len)
+        names = [
+            _label("organisation_type", girl["registrations"][at]["organisation_type"], w.lang) for at in pair
+        ]
+        joined = say(w, "count.and", one=names[0], other=names[1])
+        blocks = [note(say(w, "count.part", joined=joined))]
+    else:
+        blocks = [note(say(w, "count.found" if len(groups) == 1 else "count.missed"))]
+    return [*blocks, *([note(say(w, "count.others"))] if found["others"] else [])]
+
+
 def _label(name: str, code: str, lang: str) -> str:
     return code_list(name).label(code, lang) if code else ""
 
@@ -90,7 +116,7 @@ def _cell(w: Writer, girl: dict[str, Any]) -> Block:
     item = {
         "figure": w.count(*shown),
         "text": say(w, "cell.girls", in_place=place, year=cell["period"]),
-        "coverage": say(w, "cell.three"),
+        "coverage": say(w, f"cell.{TIMES[_times(girl)]}"),
         "notes": [rule],
         "fragile": "",
         "how": [],

@@ -8,6 +8,7 @@ from fanal.foundation.messages import catalogue
 from fanal.reporting import labels, numbers
 from fanal.reporting.blocks import Block, Page, Section, bullets, note, para, table
 from fanal.reporting.context import Writer
+from fanal.reporting.pages.linkage import linkage_sections
 
 METHODS = ("interval", "share", "trend", "rate", "undefined", "datasets")
 
@@ -18,7 +19,7 @@ def quality_page(w: Writer) -> Page:
         _files(w),
         _rules(w, "rejected_by_rule", "quality.rejected", w.t("quality.rejected_none")),
         *([_rules(w, "warnings_by_rule", "quality.warnings", "")] if _has(w, "warnings_by_rule") else []),
-        *_linkage(w),
+        *linkage_sections(w),
         _hidden(w),
         Section(w.t("quality.methods"), [para(w.t(f"quality.method_{m}")) for m in METHODS]),
         Section(
@@ -70,17 +71,6 @@ def _rule(w: Writer, rule: str) -> str:
     """What a rule is called, where the catalogue of rules names it."""
     rules = catalogue(w.lang, "rules")
     return str(rules.get(f"{rule}.short") or rule.replace("_", " "))
-
-
-def _linkage(w: Writer) -> list[Section]:
-    tallies = w.report.quality.get("linkage", [])
-    if not tallies:
-        return []
-    numbers = ("records", "merged", "persons", "counted", "left_out")
-    columns = [w.t(f"column.{c}") for c in ("dataset", *numbers)]
-    rows = [[t["dataset"], *(_n(w, t[name]) for name in numbers)] for t in tallies]
-    shown = table(w.t("quality.linkage"), columns, rows, quiet=True)
-    return [Section(w.t("quality.linkage"), [shown, note(w.t("quality.left_out"))])]
 
 
 def _hidden(w: Writer) -> Section:

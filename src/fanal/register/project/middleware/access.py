@@ -34,6 +34,10 @@ class DenyByDefault:
             return None
         if rule is not None and policy.may_at_all(request.actor, rule):  # type: ignore[attr-defined]
             return None
+        from fanal.register import audit
         from fanal.register.project.error_pages import forbidden
 
+        # who asked for what, as codes: without an entry nobody would see that an account looks around
+        page = str(getattr(request.resolver_match, "url_name", "") or "")
+        audit.record(request.actor, "page.open", outcome="refused", page=page, needs=rule or "")  # type: ignore[attr-defined]
         return forbidden(request)

@@ -8,8 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from fanal.foundation.messages import LANGUAGES
+from fanal.register.project import current
 
-COOKIE = "fanal-language"
+_COOKIE = "fanal-language"
+
+
+def cookie_name() -> str:
+    """Of this host alone where TLS is spoken."""
+    return f"__Host-{_COOKIE}" if current().https else _COOKIE
+
+
+def remember(answer: HttpResponse, lang: str) -> None:
+    """A cookie that ends with the browser."""
+    answer.set_cookie(cookie_name(), lang, httponly=True, samesite="Lax", secure=current().https)
 
 
 class Language:
@@ -29,7 +40,7 @@ class Language:
 
 def language_of(request: HttpRequest) -> str:
     """One of our languages for this request."""
-    asked = request.GET.get("lang") or request.COOKIES.get(COOKIE)
+    asked = request.GET.get("lang") or request.COOKIES.get(cookie_name())
     if asked in LANGUAGES:
         return str(asked)
     for part in request.headers.get("Accept-Language", "")[:200].split(","):

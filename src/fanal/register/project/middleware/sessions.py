@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.adapter import get_adapter
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,11 +12,23 @@ from django.urls import reverse
 
 from fanal.register import clock
 from fanal.register.project import current
+from fanal.register.project.open_sessions import SEEN, STARTED
 from fanal.register.project.settings import IDLE_MINUTES, SESSION_HOURS
 
-STARTED, SEEN = "fanal_started", "fanal_seen"
 # what a person may open before the password is changed and the second factor stands
 _BEFORE = ("/accounts/", "/static/", "/look/", "/language/")
+
+
+def forget(response: HttpResponse) -> HttpResponse:
+    """Let the browser keep nothing of what was shown here."""
+    response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+def _shown_again(request: HttpRequest) -> float:
+    """When the person last showed again that it is them."""
+    found = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    return max((float(each["at"]) for each in found if each.get("reauthenticated")), default=0.0)
 
 
 class SessionLimits:
@@ -23,15 +36,19 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
-        if user.is_authenticated:
-            if self._over(request):
-                logout(request)
-                return HttpResponseRedirect(reverse("account_login"))
-            wanted = self._first(request)
-            if wanted and not request.path.startswith(_BEFORE):
-                return HttpResponseRedirect(reverse(wanted))
-        return self.get_response(request)
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        if self._over(request):
+            logout(request)
+            return forget(HttpResponseRedirect(reverse("account_login")))
+        wanted = self._first(request)
+        if wanted and not request.path.startswith(_BEFORE):
+            return HttpResponseRedirect(reverse(wanted))
+        shown = _shown_again(request)
+        response = self.get_response(request)
+        if _shown_again(request) > shown:  # who showed again that it is them goes on under a new session
+            request.session.cycle_key()
+        return response
 
     def _over(self, request: HttpRequest) -> bool:
         """Whether the session is too old; else the moment is noted, once a minute at most."""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from fanal.foundation.messages import LANGUAGES
 from fanal.register.project.context import places_of
-from fanal.register.project.middleware.language import COOKIE
+from fanal.register.project.middleware.language import remember
 from fanal.register.web.guards import anybody
 
 
@@ -30,7 +30,5 @@ def language(request: HttpRequest) -> HttpResponse:
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     answer = HttpResponseRedirect(wanted if safe else "/")
     if request.GET.get("to") in LANGUAGES:
-        answer.set_cookie(
-            COOKIE, request.GET["to"], httponly=True, samesite="Lax", secure=request.is_secure()
-        )
+        remember(answer, request.GET["to"])
     return answer

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from fanal.foundation.messages import text
-from fanal.register.models import Organisation
+from fanal.register.actions.tokens import LONGEST_NAME, MOST_DAYS, SCOPES
+from fanal.register.models import Membership, Organisation
 from fanal.register.rules.roles import STAFF
-from fanal.register.web.staff.forms import StepForm, code, person
+from fanal.register.web.staff.forms import StepForm, code, codes, person
 
 
 class ManageForm(StepForm):
@@ -45,6 +48,25 @@ class RoleForm(ManageForm):
         field = self.fields["organisation"]
         field.queryset = Organisation.objects.filter(active=True).order_by("name")  # type: ignore[attr-defined]
         field.empty_label = text("register.manage.no_organisation", self.lang)  # type: ignore[attr-defined]
+
+
+class TokenForm(ManageForm):
+    """``subject`` is the organisation."""
+
+    account = person()
+    name = forms.CharField(max_length=LONGEST_NAME)
+    days = forms.IntegerField(min_value=1, max_value=MOST_DAYS, initial=90)
+    scopes = codes()
+
+    def prepare(self) -> None:
+        field: Any = self.fields["account"]
+        field.required = True
+        self.people("account", ("organisation_reporter",))
+        held = Membership.objects.filter(organisation=self.subject, role="organisation_reporter")
+        field.queryset = field.queryset.filter(pk__in=held.values("user"))
+        scopes: Any = self.fields["scopes"]
+        scopes.choices = [(each, text(f"register.manage.tokens.{each}", self.lang)) for each in SCOPES]
+        scopes.initial = list(SCOPES)
 
 
 class ProfileForm(ManageForm):

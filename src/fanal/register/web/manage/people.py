@@ -15,31 +15,22 @@ from fanal.register.models import Membership, User
 from fanal.register.web.guards import needs
 from fanal.register.web.manage import forms
 from fanal.register.web.staff.answering import at_once, done, lang_of, refused
+from fanal.register.web.staff.trying import given, tried
 
 
 @needs("user.manage")
 @require_http_methods(["GET", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
     """Every account with its roles, and a new one."""
-    lang, status = lang_of(request), 200
-    form = forms.NewAccount(request.POST if request.method == "POST" else None, lang=lang)
-    if form.is_bound:
-        status = 422
-        if form.is_valid():
-            told = form.cleaned_data
-            try:
-                user, password = MakeAccount(
-                    actor=request.actor,  # type: ignore[attr-defined]
-                    username=told["username"],
-                    display_name=told["display_name"],
-                ).execute()
-                return _once(request, user, password)
-            except Refused as refusal:
-                form.add_error(None, refusal.say(lang))
-                status = refusal.status
+    actor = request.actor  # type: ignore[attr-defined]
+    form = forms.NewAccount(given(request), lang=lang_of(request))
+    came = tried(request, form, lambda told: MakeAccount(
+        actor=actor, username=told["username"], display_name=told["display_name"]).execute())  # fmt: skip
+    if came.done:
+        return _once(request, *came.result)
     rows = User.objects.order_by("username").prefetch_related("memberships__organisation")
     listed = [(user, [held for held in user.memberships.all() if held.holds()]) for user in rows]
-    return render(request, "manage/people.html", {"people": listed, "form": form}, status=status)
+    return render(request, "manage/people.html", {"people": listed, "form": form}, status=came.status)
 
 
 @needs("user.manage")
@@ -51,23 +42,14 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs("role.manage")
 @require_POST
 def give_role(request: HttpRequest, pk: UUID) -> HttpResponse:
-    user, lang = _user(pk), lang_of(request)
-    form = forms.RoleForm(request.POST, lang=lang)
-    if not form.is_valid():
-        return _account(request, user, form, 422)
-    told = form.cleaned_data
-    try:
-        GiveRole(
-            actor=request.actor,  # type: ignore[attr-defined]
-            user=user,
-            role=told["role"],
-            organisation=told["organisation"],
-            queue=told["queue"],
-        ).execute()
-    except Refused as refusal:
-        form.add_error(None, refusal.say(lang))
-        return _account(request, user, form, refusal.status)
-    return done(request, f"/manage/people/{pk}/")
+    user, actor = _user(pk), request.actor  # type: ignore[attr-defined]
+    form = forms.RoleForm(request.POST, lang=lang_of(request))
+    came = tried(request, form, lambda told: GiveRole(
+        actor=actor, user=user, role=told["role"], organisation=told["organisation"], queue=told["queue"],
+    ).execute())  # fmt: skip
+    if came.done:
+        return done(request, f"/manage/people/{pk}/")
+    return _account(request, user, form, came.status)
 
 
 @needs("role.manage")

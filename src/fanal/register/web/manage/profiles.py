@@ -7,35 +7,30 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fanal.register import in_force
-from fanal.register.actions.base import Refused
 from fanal.register.actions.manage_profile import ActivateProfile, ImportProfile, SignProfile
 from fanal.register.models import ProfileVersion
 from fanal.register.rules.profile_reading import EXAMPLE_PROFILE
 from fanal.register.web.guards import needs
 from fanal.register.web.manage import forms
 from fanal.register.web.staff.answering import at_once, done, lang_of
+from fanal.register.web.staff.trying import given, tried
 
 
 @needs("profile.manage")
 @require_http_methods(["GET", "POST"])
 def profiles(request: HttpRequest) -> HttpResponse:
     """Every version, and the text of a new one: empty, from the example, or from a version that is there."""
-    lang, status = lang_of(request), 200
-    given = request.POST if request.method == "POST" else None
-    form = forms.ProfileForm(given, lang=lang, initial={"content": _begin(request.GET.get("from", ""))})
-    if form.is_bound:
-        status = 422
-        if form.is_valid():
-            content = form.cleaned_data["content"].replace("\r\n", "\n")
-            try:
-                made = ImportProfile(actor=request.actor, content=content, lang=lang).execute()  # type: ignore[attr-defined]
-                return done(request, f"/manage/profiles/{made.pk}/")
-            except Refused as refusal:
-                form.add_error(None, refusal.say(lang))
-                status = refusal.status
+    lang, actor = lang_of(request), request.actor  # type: ignore[attr-defined]
+    form = forms.ProfileForm(
+        given(request), lang=lang, initial={"content": _begin(request.GET.get("from", ""))}
+    )
+    came = tried(request, form, lambda told: ImportProfile(
+        actor=actor, content=told["content"].replace("\r\n", "\n"), lang=lang).execute())  # fmt: skip
+    if came.done:
+        return done(request, f"/manage/profiles/{came.result.pk}/")
     rows = ProfileVersion.objects.select_related("imported_by").order_by("code", "-version")
     context = {"rows": rows, "form": form, "active": in_force.version(), "begun": "from" in request.GET}
-    return render(request, "manage/profiles.html", context, status=status)
+    return render(request, "manage/profiles.html", context, status=came.status)
 
 
 @needs("profile.manage")
@@ -48,17 +43,12 @@ def profile(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("profile.manage")
 @require_POST
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
-    found, lang = _version(pk), lang_of(request)
-    form = forms.SignatureForm(request.POST, lang=lang)
-    if not form.is_valid():
-        return _page(request, found, form, 422)
-    told = {name: form.cleaned_data[name] for name in ("name", "function", "reference")}
-    try:
-        SignProfile(actor=request.actor, profile=found, **told).execute()  # type: ignore[attr-defined]
-    except Refused as refusal:
-        form.add_error(None, refusal.say(lang))
-        return _page(request, found, form, refusal.status)
-    return done(request, f"/manage/profiles/{pk}/")
+    found, actor = _version(pk), request.actor  # type: ignore[attr-defined]
+    form = forms.SignatureForm(request.POST, lang=lang_of(request))
+    names = ("name", "function", "reference")
+    came = tried(request, form, lambda told: SignProfile(
+        actor=actor, profile=found, **{name: told[name] for name in names}).execute())  # fmt: skip
+    return done(request, f"/manage/profiles/{pk}/") if came.done else _page(request, found, form, came.status)
 
 
 @needs("profile.manage")

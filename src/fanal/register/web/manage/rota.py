@@ -10,38 +10,29 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fanal.register import clock, in_force
-from fanal.register.actions.base import Refused
 from fanal.register.actions.manage_rota import EndShift, PlanShift
 from fanal.register.models import DutyShift
 from fanal.register.web.guards import needs
 from fanal.register.web.manage import forms
 from fanal.register.web.staff.answering import at_once, done, lang_of
+from fanal.register.web.staff.trying import given, tried
 
 
 @needs("rota.manage")
 @require_http_methods(["GET", "POST"])
 def rota(request: HttpRequest) -> HttpResponse:
     """Who is on duty from now on, and a new shift."""
-    lang, status, zone = lang_of(request), 200, in_force.profile().zone
-    form = forms.ShiftForm(request.POST if request.method == "POST" else None, lang=lang)
-    if form.is_bound:
-        status = 422
-        if form.is_valid():
-            told = form.cleaned_data
-            try:
-                PlanShift(
-                    actor=request.actor,  # type: ignore[attr-defined]
-                    user=told["user"],
-                    starts_at=_in_zone(told["starts_at"], zone),
-                    ends_at=_in_zone(told["ends_at"], zone),
-                ).execute()
-                return done(request, "/manage/rota/")
-            except Refused as refusal:
-                form.add_error(None, refusal.say(lang))
-                status = refusal.status
+    actor, zone = request.actor, in_force.profile().zone  # type: ignore[attr-defined]
+    form = forms.ShiftForm(given(request), lang=lang_of(request))
+    came = tried(request, form, lambda told: PlanShift(
+        actor=actor, user=told["user"],
+        starts_at=_in_zone(told["starts_at"], zone), ends_at=_in_zone(told["ends_at"], zone),
+    ).execute())  # fmt: skip
+    if came.done:
+        return done(request, "/manage/rota/")
     shifts = DutyShift.objects.filter(ends_at__gt=clock.now()).select_related("user")
     context = {"shifts": shifts.order_by("starts_at"), "form": form, "zone": zone, "now": clock.now()}
-    return render(request, "manage/rota.html", context, status=status)
+    return render(request, "manage/rota.html", context, status=came.status)
 
 
 @needs("rota.manage")

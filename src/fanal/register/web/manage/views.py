@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from fanal.register import clock, door, in_force
+from fanal.register import clock, door, in_force, retention
 from fanal.register.models import AuditEntry, Organisation, User
 from fanal.register.web.audit.lines import lines_of
 from fanal.register.web.guards import needs
@@ -38,6 +38,7 @@ def manage(request: HttpRequest) -> HttpResponse:
         "people": User.objects.filter(is_active=True).count(),
         "version": in_force.version(),
         "door": state,
+        "purge": retention.due(clock.now()).count,
         "missing": [each.say(lang) for each in state.missing],
     }
     return render(request, "manage/manage.html", context)

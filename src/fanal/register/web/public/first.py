@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from fanal.register import clock, door
 from fanal.register.project import current
-from fanal.register.project.middleware.language import COOKIE
+from fanal.register.project.middleware.language import cookie_name
 from fanal.register.web.guards import anybody
 from fanal.register.web.public.pages import page, public, shut
 
@@ -55,6 +55,6 @@ def leave(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:  # a link must not sign an officer out
         answer["Clear-Site-Data"] = '"cookies", "storage"'
         # where that is not heard: without its cookie, a screen that somebody goes back to is not shown
-        for name in (settings.CSRF_COOKIE_NAME, COOKIE):
+        for name in (settings.CSRF_COOKIE_NAME, cookie_name()):
             answer.delete_cookie(name, samesite="Strict")
     return answer

@@ -14,7 +14,7 @@ from fanal.register import access, clock, door, throttle
 from fanal.register.actions import Refused
 from fanal.register.actions.receive_report import Received, ReceiveReport
 from fanal.register.project import current
-from fanal.register.project.middleware.language import COOKIE
+from fanal.register.project.middleware.language import remember
 from fanal.register.rules.profile import Profile
 from fanal.register.web.public import journey as way
 from fanal.register.web.public.pages import page, public, shut
@@ -45,7 +45,7 @@ def _view(request: HttpRequest, *, mode: Mode) -> HttpResponse:
     journey = way.go_on(mode, request.POST.dict())
     answer = _sent(request, journey, seen) if journey.finished else _screen(request, journey, seen)
     if asked in LANGUAGES:
-        answer.set_cookie(COOKIE, asked, httponly=True, samesite="Lax", secure=request.is_secure())
+        remember(answer, asked)
         answer["Content-Language"] = asked
     return answer
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
-from fanal.register import access
+from fanal.register import access, audit
 from fanal.register.models import Case, CaseBlock, Membership, Report
 
 
@@ -24,7 +24,10 @@ def the_case(request: HttpRequest, number: str) -> Case:
 
 
 def _may_see(request: HttpRequest, found: Any, verb: str) -> Any:
-    if found is None or not access.allowed(request.actor, verb, found):  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    if not access.allowed(request.actor, verb, found):  # type: ignore[attr-defined]
+        audit.record(request.actor, verb, found, outcome="refused")  # type: ignore[attr-defined]
         raise Http404
     return found
 

@@ -128,6 +128,7 @@ def _tick_all(request: HttpRequest, report: Report, ticked: Mapping[str, bool]) 
             TickSign(actor=actor, report=report, sign=code, supports=wanted).execute()
 
 
+@access.looking()
 def page(
     request: HttpRequest, report: Report, *, opened: Mapping[str, Mapping[str, Any]] | None = None
 ) -> HttpResponse:
@@ -146,6 +147,7 @@ def page(
         "opened": bool(opened),
         "ticks": [(known[each.sign].label(lang), known[each.sign].source, each) for each in _ticks(report)
                   if each.sign in known],
+        "move": f"/queue/{report.number}/deadlines/" if access.allowed(actor, "deadline.extend", report) else "",
         "can_tick": access.allowed(actor, "report.tick", report),
         "thread": Message.objects.filter(report=report).select_related("author"),
         "duties": Notification.objects.filter(report=report).select_related("done_by"),

@@ -89,7 +89,7 @@ def rows_of(reports: Iterable[Report], actor: Actor, now: datetime, lang: str) -
     wanted = {each.pk: each for each in reports}
     clocks: dict[Any, list[Clock]] = defaultdict(list)
     live = Deadline.objects.filter(subject_id__in=list(wanted), state__in=_LIVE)
-    for each in live.select_related("owner", "profile").order_by("due_at"):
+    for each in live.select_related("owner").prefetch_related("profile").order_by("due_at"):
         clocks[each.subject_id].append(clock_of(each, now, lang))
     return {pk: Row(row, tuple(clocks[pk]), row.owner_id == actor.id) for pk, row in wanted.items()}
 

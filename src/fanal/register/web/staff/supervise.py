@@ -51,13 +51,11 @@ def _by_owner(seen: Any) -> list[tuple[str, int]]:
 def _overdue(actor: access.Actor, now: Any, lang: str) -> list[tuple[Any, Any]]:
     """What is late in the supervisor's team, the latest first, with its report or case."""
     late = Deadline.objects.filter(state="open", kind="latest", due_at__lte=now)
-    found = []
-    for each in late.select_related("owner", "profile").order_by("due_at")[: 4 * _SHOWN]:
-        subject = subject_of(each)
-        visible: Any = visible_reports(actor) if each.subject_kind == "report" else visible_cases(actor)
-        if subject is not None and visible.filter(pk=subject.pk).exists():
-            found.append((subject, clock_of(each, now, lang)))
-    return found[:_SHOWN]
+    rows = list(late.select_related("owner").prefetch_related("profile").order_by("due_at")[: 4 * _SHOWN])
+    ids = [row.subject_id for row in rows]
+    visible = {**visible_reports(actor).in_bulk(ids), **visible_cases(actor).in_bulk(ids)}
+    found = [(visible[row.subject_id], row) for row in rows if row.subject_id in visible][:_SHOWN]
+    return [(subject, clock_of(row, now, lang)) for subject, row in found]
 
 
 def _glass(actor: access.Actor, now: Any) -> list[tuple[BreakGlass, Any]]:

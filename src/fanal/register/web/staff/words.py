@@ -18,6 +18,7 @@ _HOUR = timedelta(hours=1)
 class Clock:
     """One deadline as a row shows it: what, how long still, on what it rests, who answers for it."""
 
+    pk: int
     what: str
     left: str
     late: bool
@@ -33,6 +34,7 @@ def clock_of(deadline: Deadline, now: datetime, lang: str) -> Clock:
     late = deadline.state == "open" and deadline.kind == "latest" and now >= deadline.due_at
     rule = _rule(deadline)
     return Clock(
+        pk=deadline.pk,
         what=rule.label(lang) if rule else deadline.rule,
         left=left_words(deadline, now, lang),
         late=late,

@@ -1,0 +1,1 @@
+"""How fast the register is: a real server, a real database, every guarantee on."""

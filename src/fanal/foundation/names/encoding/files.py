@@ -1,0 +1,96 @@
+"""Encoded records as a Parquet file that says its version, its plan and a check value of its secret."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fanal.foundation.names.encoding.encoder import Encoder
+from fanal.foundation.names.errors import NotEncoded, OtherSecret
+
+if TYPE_CHECKING:
+    import numpy as np
+
+SCHEMA = "fanal.encoded/1"
+_KEY = b"fanal.encoded"
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Records of one or several files: keys, sources, and filters as an array (records, bytes) of uint8."""
+
+    record: tuple[str, ...]
+    source: tuple[str, ...]
+    bits: np.ndarray
+    plan: str
+    check: str
+
+    def __len__(self) -> int:
+        return len(self.record)
+
+
+def write_encoded(
+    path: Path, encoder: Encoder, *, records: Sequence[str], source: str, filters: Sequence[bytes]
+) -> None:
+    """Whole or not at all, for its owner alone, sorted by key: the order of the input says nothing."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    order = sorted(range(len(records)), key=lambda row: records[row])
+    width = encoder.plan.bits // 8
+    head = {"schema": SCHEMA, "plan": asdict(encoder.plan), "check": encoder.check}
+    table = pa.table(
+        {
+            "record": pa.array([records[row] for row in order], pa.string()),
+            "source": pa.array([source] * len(order), pa.string()),
+            "bits": pa.array([filters[row] for row in order], pa.binary(width)),
+        }
+    ).replace_schema_metadata({_KEY: json.dumps(head, sort_keys=True).encode()})
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        pq.write_table(table, part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def read_encoded(paths: Sequence[Path]) -> Encoded:
+    """Encoded files, one after the other. Raises NotEncoded, OtherSecret."""
+    import numpy as np
+
+    read = [_read(path) for path in paths]
+    first = read[0]
+    for path, each in zip(paths, read, strict=True):
+        if (each.plan, each.check) != (first.plan, first.check):
+            raise OtherSecret(file=path.name, other=paths[0].name)
+    return Encoded(
+        tuple(key for each in read for key in each.record),
+        tuple(name for each in read for name in each.source),
+        np.concatenate([each.bits for each in read]),
+        first.plan,
+        first.check,
+    )
+
+
+def _read(path: Path) -> Encoded:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path, columns=["record", "source", "bits"])
+        head = json.loads((table.schema.metadata or {})[_KEY])
+        plan, check, width = str(head["plan"]["name"]), str(head["check"]), int(head["plan"]["bits"]) // 8
+        right = head["schema"] == SCHEMA and table.schema.field("bits").type == pa.binary(width)
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError):
+        raise NotEncoded(file=path.name) from None
+    if not right or any(table[name].null_count for name in table.column_names):
+        raise NotEncoded(file=path.name)
+    bits = np.frombuffer(b"".join(table["bits"].to_pylist()), dtype=np.uint8).reshape(-1, width)
+    return Encoded(tuple(table["record"].to_pylist()), tuple(table["source"].to_pylist()), bits, plan, check)

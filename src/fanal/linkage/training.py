@@ -1,0 +1,135 @@
+"""The model learns from the records themselves: no pair needs a label.
+
+Expectation-maximisation over a weighted sample of all pairs (Fellegi and Sunter 1969; Winkler 1988), true
+pairs drawn towards the preset (a Dirichlet prior), so that a comparison with little to learn from keeps its
+sense.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fanal.linkage.base import BlockingPlan, Decision, Level, Model, Prepared, Settings, rounded
+from fanal.linkage.blocking import planned
+from fanal.linkage.comparisons import Levels, comparisons, stratum
+from fanal.linkage.engine import engine
+from fanal.linkage.sampling import Patterns, sample
+
+ROUNDS = 60
+ENOUGH = 1e-7
+STRENGTH = 60.0  # pairs that the preset counts for, in each comparison
+ANCHOR = 0.25  # and, beside those, this share of the true pairs found
+SURE = 0.5
+MOST = 4.0
+
+
+@cache
+def presets() -> dict[str, Any]:
+    return json.loads((Path(__file__).with_name("presets.json")).read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def train(
+    prepared: Prepared,
+    settings: Settings,
+    decisions: Sequence[Decision] | None = None,
+    *,
+    plan: BlockingPlan | None = None,
+) -> Model:
+    """A model of these records. Decisions, where there are some, count as true and false pairs.
+
+    The result is rounded as its JSON is, so that a model read back gives the same scores.
+    """
+    each = comparisons(prepared.columns)
+    with engine(settings.folder, settings.threads) as con:
+        con.register("p", prepared.table)
+        plan = plan or planned(con, prepared, settings)
+        patterns = sample(con, prepared, plan, each, settings)
+    chosen = settings.preset or "default"
+    fitted = fit(patterns, each, presets()["m"])
+    return Model(
+        comparisons={
+            name: tuple(
+                Level(code, rounded(float(m)), rounded(float(u)))
+                for (code, _), m, u in zip(levels, fitted.m[name], fitted.u[name], strict=True)
+            )
+            for name, levels in each.items()
+        },
+        prior=rounded(fitted.prior),
+        layer={key: rounded(value) for key, value in presets()["layer"].items()},
+        preset=chosen,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """m and u by comparison in the order of its levels (the first, none, is 1), and the chance of a match."""
+
+    m: dict[str, np.ndarray]
+    u: dict[str, np.ndarray]
+    prior: float
+
+
+def expected(levels: Levels, name: str, preset: dict[str, dict[str, float]]) -> np.ndarray:
+    """The preset's m of each level; where it has none, true pairs mostly agree."""
+    codes = [code for code, _ in levels[1:]]
+    known = preset.get("extra" if name.startswith("extra_") else name, {})
+    m = np.array([known.get(code, 0.0) for code in codes])
+    if m.sum() == 0:
+        m = 0.5 ** np.arange(1, len(codes) + 1)
+    return _normal(np.maximum(m, 2e-3), _groups(levels))
+
+
+def _groups(levels: Levels) -> np.ndarray:
+    names = [stratum(code) for code, _ in levels[1:]]
+    return np.array([names.index(name) for name in names])
+
+
+def _normal(counts: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Shares within each stratum."""
+    total = np.bincount(groups, weights=counts, minlength=len(counts))[groups]
+    shares = np.maximum(counts / np.maximum(total, 1e-300), 1e-9)
+    return shares / np.bincount(groups, weights=shares, minlength=len(counts))[groups]
+
+
+def fit(patterns: Patterns, each: dict[str, Levels], preset: dict[str, dict[str, float]]) -> Fitted:
+    """Expectation-maximisation; the classes are told apart by the preset at the start."""
+    places = {name: patterns.gamma[:, k] for k, name in enumerate(each)}
+    groups = {name: _groups(levels) for name, levels in each.items()}
+    start = {name: expected(levels, name, preset) for name, levels in each.items()}
+    weight = patterns.weight
+
+    def shares(name: str, by: np.ndarray, more: np.ndarray | float) -> np.ndarray:
+        counts = np.bincount(places[name], weights=by, minlength=len(groups[name]) + 1)[1:]
+        return _normal(counts + more, groups[name])
+
+    m, u = dict(start), {name: shares(name, weight, 0.5) for name in each}
+    # nobody has more than a few records: MOST true pairs a record, some of them to begin with
+    most = min(0.5, MOST / max(np.sqrt(2 * patterns.pairs), 1) * 2)
+    prior, last = most / 10, -1.0
+    for _ in range(ROUNDS):
+        odds = np.full(len(weight), np.log(prior / (1 - prior)))
+        for name in each:
+            odds += np.concatenate([[0.0], np.log(m[name]) - np.log(u[name])])[places[name]]
+        true = 1 / (1 + np.exp(-np.clip(odds, -500, 500)))
+        # doubtful pairs teach nothing: a class of people alike in culture would take the place of true pairs
+        sure = weight * np.where(true >= SURE, true, 0.0)
+        strength = STRENGTH + ANCHOR * sure.sum()
+        m = {name: shares(name, sure, strength * start[name]) for name in each}
+        u = {name: shares(name, weight * (1 - true), 0.5) for name in each}
+        prior = float(np.clip(sure.sum() / max(patterns.pairs, 1.0), 1e-12, most))
+        if abs(prior - last) < ENOUGH * prior:
+            break
+        last = prior
+    one = np.ones(1)
+    return Fitted(
+        {name: np.concatenate([one, m[name]]) for name in each},
+        {name: np.concatenate([one, u[name]]) for name in each},
+        prior,
+    )

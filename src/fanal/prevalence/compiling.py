@@ -1,0 +1,23 @@
+"""Whether this machine has the compiled kernels: the first call ever compiles them and says so."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def compiled() -> bool:
+    """Whether the compiler's cache holds anything of this room."""
+    return any(next(folder.rglob("*.nbi"), None) for folder in _caches() if folder.is_dir())
+
+
+def _caches() -> list[Path]:
+    """Where numba looks: beside the code where that can be written to, else in the user's own cache."""
+    beside = Path(__file__).parent / "kernels" / "__pycache__"
+    named = os.environ.get("NUMBA_CACHE_DIR")
+    if named:
+        return [Path(named)]
+    if os.access(beside if beside.exists() else beside.parent, os.W_OK):
+        return [beside]
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return [Path(os.environ.get("LOCALAPPDATA") or home) / "numba", home / "numba"]

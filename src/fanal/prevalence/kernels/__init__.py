@@ -1,0 +1,1 @@
+"""Compiled inner loops: numba, cached on disk, without fast-math, one thread."""

@@ -1,0 +1,243 @@
+"""The best hierarchical model of all by AIC or BIC, exactly, by branch and bound on the likelihood.
+
+A model is a set of terms (bits over the candidates) that holds every smaller term inside its terms. A branch
+is every model between a smallest set that must be in and a largest that may be. None of them fits better than
+the largest and none is simpler than the smallest: where that is no improvement the branch is cut.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numba
+import numpy as np
+
+from fanal.prevalence.kernels.lattice import CONVERGED, NO_MAXIMUM, bury, fit, margins, start
+
+SLACK = 1e-3  # what a fit that ran towards infinity may still be short of
+EQUAL = 1e-9
+
+
+@numba.njit(cache=True, nogil=True)
+def members(model: Any) -> int:
+    count = 0
+    while model:
+        model &= model - 1
+        count += 1
+    return count
+
+
+@numba.njit(cache=True, nogil=True)
+def score(
+    model: Any,
+    cells: np.ndarray,
+    sums: np.ndarray,
+    lists: int,
+    candidates: np.ndarray,
+    from_beta: np.ndarray,
+    to_beta: np.ndarray,
+    terms: np.ndarray,
+    beta: np.ndarray,
+    dead: np.ndarray,
+    eta: np.ndarray,
+    mean: np.ndarray,
+    slope: np.ndarray,
+    root: np.ndarray,
+) -> tuple[float, int]:
+    """Fit one model, from dense parameters (by mask) into dense parameters; its log likelihood and how it
+    ended.
+    """
+    for w in range(len(dead)):
+        dead[w] = False
+    terms[0] = 0
+    many = 1
+    for i in range(lists):
+        if sums[1 << i] > 0:
+            terms[many] = 1 << i
+            many += 1
+        else:
+            bury(dead, 1 << i)
+    for k in range(len(candidates)):
+        if model >> k & 1:
+            if sums[candidates[k]] == 0:
+                bury(dead, candidates[k])
+            else:
+                terms[many] = candidates[k]
+                many += 1
+    for j in range(many):
+        beta[j] = from_beta[terms[j]]
+    value, _, ended = fit(cells, terms, many, lists, dead, beta, eta, mean, slope, root)
+    for w in range(len(to_beta)):
+        to_beta[w] = 0.0
+    for j in range(many):
+        to_beta[terms[j]] = beta[j]
+    return value, ended
+
+
+@numba.njit(cache=True, nogil=True)
+def search(
+    cells: np.ndarray,
+    lists: int,
+    candidates: np.ndarray,
+    below: np.ndarray,
+    above: np.ndarray,
+    by_bic: bool,
+    first: Any,
+) -> tuple[float, Any, float, int]:
+    """The total of the best model, the model, its criterion, and how many models were fitted.
+
+    ``candidates`` are the masks of the terms of two lists and more; ``below`` and ``above`` for each of them
+    the candidates inside it and around it, as bits. ``first`` is a model to begin with. nan and -1 where not
+    even the main effects can be fitted. A parameter at minus infinity counts like any other.
+    """
+    n, many = len(cells), len(candidates)
+    sums = margins(cells, lists)
+    total = cells.sum()
+    price = math.log(total) if by_bic else 2.0
+    present = 1
+    for i in range(lists):
+        if sums[1 << i] > 0:
+            present += 1
+    whole = np.int64(0)
+    for k in range(many):
+        usable = True
+        for i in range(lists):
+            if candidates[k] >> i & 1 and sums[1 << i] == 0:
+                usable = False
+        if usable:
+            whole |= np.int64(1) << k
+    most = 1 + lists + many
+    terms, beta, dead = np.zeros(most, np.int64), np.zeros(most), np.zeros(n, np.bool_)
+    eta, mean, slope, root = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros((most, most))
+    cold, current, tried = np.zeros(n), np.zeros(n), np.zeros((many + 1, n))
+    flat = np.zeros(1 + lists)
+    start(sums, total, lists, flat)
+    cold[0] = flat[0]
+    for i in range(lists):
+        cold[1 << i] = flat[1 + i]
+
+    best, best_model, best_total, fitted = np.inf, np.int64(-1), np.nan, 0
+    for begin in (np.int64(0), np.int64(first) & whole):
+        value, ended = score(
+            begin, cells, sums, lists, candidates, cold, tried[0], terms, beta, dead, eta, mean, slope, root
+        )
+        fitted += 1
+        if ended == CONVERGED and (present + members(begin)) * price - 2 * value < best:
+            best = (present + members(begin)) * price - 2 * value
+            best_model, best_total = begin, total + math.exp(tried[0, 0])
+            current[:] = tried[0]
+    if best_model < 0:
+        return np.nan, best_model, best, fitted
+    # steps up and down from there until none improves: a good first bound cuts most branches at once
+    improved = True
+    while improved:
+        improved = False
+        base = best_model
+        for k in range(many):
+            bit = np.int64(1) << k
+            if not whole & bit:
+                continue
+            if base & bit:
+                if base & above[k]:
+                    continue
+            elif (base & below[k]) != below[k]:
+                continue
+            value, ended = score(
+                base ^ bit, cells, sums, lists, candidates, current, tried[0], terms, beta, dead, eta, mean,
+                slope, root,
+            )  # fmt: skip
+            fitted += 1
+            if ended == CONVERGED:
+                made = (present + members(base ^ bit)) * price - 2 * value
+                if made < best - EQUAL:
+                    best, best_model, best_total = made, base ^ bit, total + math.exp(tried[0, 0])
+                    tried[1] = tried[0]
+                    improved = True
+        if improved:
+            current[:] = tried[1]
+
+    depth = many * (many + 1) + 8
+    may, must = np.zeros(depth, np.int64), np.zeros(depth, np.int64)
+    bound, kept = np.zeros(depth), np.zeros((depth, n))
+    values, removed = np.zeros(many), np.zeros(many, np.int64)
+    value, ended = score(
+        whole, cells, sums, lists, candidates, current, kept[0], terms, beta, dead, eta, mean, slope, root
+    )
+    fitted += 1
+    ceiling = 0.0  # of the saturated model, which nothing exceeds
+    for w in range(1, n):
+        if cells[w] > 0:
+            ceiling += cells[w] * math.log(cells[w]) - cells[w]
+    may[0], bound[0] = whole, value if ended == CONVERGED else ceiling
+    if ended != CONVERGED:
+        kept[0] = cold
+    if ended == CONVERGED and (present + members(whole)) * price - 2 * value < best - EQUAL:
+        best, best_model = (present + members(whole)) * price - 2 * value, whole
+        best_total = total + math.exp(kept[0, 0])
+    top = 1
+    while top:
+        top -= 1
+        largest, smallest, high = may[top], must[top], bound[top]
+        if (present + members(smallest)) * price - 2 * high >= best - EQUAL:
+            continue
+        current[:] = kept[top]
+        count = 0
+        for k in range(many):
+            bit = np.int64(1) << k
+            if not (largest & ~smallest) & bit or largest & above[k]:
+                continue
+            child = largest & ~bit
+            value, ended = score(
+                child, cells, sums, lists, candidates, current, tried[count], terms, beta, dead, eta, mean,
+                slope, root,
+            )  # fmt: skip
+            fitted += 1
+            if ended != CONVERGED:
+                value, ended = score(
+                    child, cells, sums, lists, candidates, cold, tried[count], terms, beta, dead, eta, mean,
+                    slope, root,
+                )  # fmt: skip
+                fitted += 1
+            if ended == CONVERGED:
+                made = (present + members(child)) * price - 2 * value
+                if made < best - EQUAL:
+                    best, best_model, best_total = made, child, total + math.exp(tried[count, 0])
+            else:
+                # no fit may begin where another ran off: it would seem to have arrived
+                tried[count] = cold
+                value = min(value + SLACK, high) if ended == NO_MAXIMUM else high
+            values[count], removed[count] = value, k
+            count += 1
+        order = np.argsort(values[:count])
+        forced = smallest
+        for at in range(count):
+            k = removed[order[at]]
+            child = largest & ~(np.int64(1) << k)
+            if (
+                (present + members(forced)) * price - 2 * values[order[at]] < best - EQUAL
+                and child != forced
+                and top < depth
+            ):
+                may[top], must[top], bound[top] = child, forced, values[order[at]]
+                kept[top] = tried[order[at]]
+                top += 1
+            forced |= (np.int64(1) << k) | below[k]
+    return best_total, best_model, best, fitted
+
+
+@numba.njit(cache=True, nogil=True)
+def search_each(
+    tables: np.ndarray,
+    lists: int,
+    candidates: np.ndarray,
+    below: np.ndarray,
+    above: np.ndarray,
+    by_bic: bool,
+    first: Any,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Totals and models of many tables, (tables, cells), each choosing anew."""
+    totals, models = np.empty(len(tables)), np.empty(len(tables), np.int64)
+    for at in range(len(tables)):
+        totals[at], models[at], _, _ = search(tables[at], lists, candidates, below, above, by_bic, first)
+    return totals, models

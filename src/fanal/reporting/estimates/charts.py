@@ -1,0 +1,250 @@
+"""The charts of an estimate: each with its frame, its table and the numbers behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fanal.foundation.messages import number
+from fanal.reporting.blocks import Block, Frame, chart
+from fanal.reporting.estimates import pictures
+from fanal.reporting.estimates.pictures import Combination, Ranged
+from fanal.vocabulary import estimates as words
+
+_PLAIN = ("method", "estimate", "low", "high", "model")
+
+
+class Charts:
+    """The charts of one answer in one language."""
+
+    def __init__(
+        self,
+        answer: Mapping[str, Any],
+        lang: str,
+        *,
+        marking: str = "",
+        name: str = "estimate",
+        source: str = "",
+    ) -> None:
+        self._answer = answer
+        self._lang = lang
+        self._marking = marking
+        self._name = name
+        self._source = source
+        self._known = words.middle(answer["observed"]["known"])
+
+    def overlap(self) -> Block | None:
+        """Who is on which lists; combinations beyond the largest ones stand together."""
+        seen = self._answer["observed"]
+        names = [each["name"] for each in seen["lists"]]
+        rows = [self._combination(names, each) for each in seen["combinations"]]
+        shown, rest = rows, []
+        if len(rows) > pictures.MOST_COMBINATIONS:
+            apart = [row for row in rows if row.places][: pictures.MOST_COMBINATIONS - 1]
+            shown, rest = apart, [row for row in rows if row not in apart]
+        if rest:
+            n = sum(row.value for row in rest)
+            label, shown_n = self._say("overlap.others"), words.persons(n, self._lang)
+            shown = [*shown, Combination((), label, n, shown_n, self._named(label, shown_n))]
+        if not names or not shown:
+            return None
+        frame = Frame(
+            title=self._say(
+                "overlap.finding", n=round(words.middle(seen["on_two_or_more"])),
+                shown=words.counted(seen["on_two_or_more"], self._lang),
+                known=words.counted(seen["known"], self._lang),
+            ),
+            subtitle=self._say("overlap.sub"),
+            alt="; ".join(row.named for row in shown),
+            columns=[self._say("column.combination"), self._say("column.persons")],
+            rows=[[row.label, row.shown] for row in rows],
+            data=[[row.label, row.value] for row in rows],
+            **self._around("overlap"),
+        )  # fmt: skip
+        return self._drawn(pictures.upset(names, shown), frame)
+
+    def _combination(self, names: Sequence[str], each: Mapping[str, Any]) -> Combination:
+        if not each["lists"]:
+            label = self._say("overlap.others")
+        else:
+            label = (
+                " + ".join(each["lists"])
+                if len(each["lists"]) > 1
+                else self._say("overlap.alone", name=each["lists"][0])
+            )
+        places = tuple(sorted(names.index(name) for name in each["lists"]))
+        cell = each["persons"] if "persons" in each else each
+        shown = words.counted(cell, self._lang)
+        return Combination(places, label, words.middle(cell), shown, self._named(label, shown))
+
+    def methods(self) -> Block | None:
+        """Every method's total on the table as given, with its interval."""
+        rows = []
+        for place, each in enumerate(self._answer["estimates"]):
+            if each["estimate"] is None:
+                continue
+            label = words.labelled(each, self._lang)
+            if each["status"] != "ok":
+                label = self._say(
+                    "methods.labelled", method=label, status=words.say(f"status.{each['status']}", self._lang)
+                )
+            shown = words.ranged(each, self._lang)
+            rows.append(
+                Ranged(label, each["estimate"], each["low"], each["high"], shown, self._named(label, shown),
+                       main=place == 0, open=each["status"] != "ok")
+            )  # fmt: skip
+        usable = [row for row in rows if row.value < 1e9]
+        if not usable:
+            return None
+        rivals: dict[str, float] = {}
+        for each in self._answer["estimates"]:
+            if (
+                each["status"] == "ok"
+                and each["estimate"] is not None
+                and each["method"] not in words.NO_RIVALS
+            ):
+                rivals.setdefault(each["method"], each["estimate"])
+        ends = list(rivals.values()) or [row.value for row in usable]
+        frame = Frame(
+            title=self._finding("methods" if len(ends) > 1 else "methods.single", ends),
+            subtitle=self._say("methods.sub"),
+            alt="; ".join(row.named for row in rows),
+            columns=[self._say(f"column.{c}") for c in ("method", "total", "low", "high", "model")],
+            rows=[self._method_row(each) for each in self._answer["estimates"]],
+            data=[[each[key] or "" for key in _PLAIN] for each in self._answer["estimates"]],
+            **self._around("methods"),
+        )  # fmt: skip
+        return self._drawn(pictures.ranges(usable, **self._scale(usable)), frame)
+
+    def _method_row(self, each: Mapping[str, Any]) -> list[str]:
+        numbers = [words.persons(each[key], self._lang) for key in ("estimate", "low", "high")]
+        return [words.labelled(each, self._lang), *numbers, each["model"] or "–"]
+
+    def curve(self) -> Block | None:
+        """Every total of every method, on the table and on all others that its lists could make."""
+        first = self._answer["estimates"][0]["method"]
+        found = [(self._say("multiverse.as_given"), each) for each in self._answer["estimates"]]
+        for variant in self._answer["multiverse"]:
+            key = f"multiverse.{variant['kind']}"
+            label = self._say(key, lists=" + ".join(variant["lists"]))
+            found += [(label, each) for each in variant["estimates"]]
+        if not self._answer["multiverse"]:
+            return None
+        rows = [
+            self._point(self._chosen(each["method"], label), each["estimate"], each["method"] == first)
+            for label, each in found
+            if each["estimate"] is not None and each["status"] == "ok"
+        ]  # fmt: skip
+        if len(rows) < 2:
+            return None
+        ordered = sorted(rows, key=lambda row: (row.value, row.label))
+        frame = Frame(
+            title=self._finding("multiverse", [row.value for row in rows]),
+            subtitle=self._say("multiverse.sub", method=words.method(first, self._lang)),
+            alt=self._say(
+                "multiverse.alt", n=len(rows), low=words.persons(ordered[0].value, self._lang),
+                middle=words.persons(ordered[len(ordered) // 2].value, self._lang),
+                high=words.persons(ordered[-1].value, self._lang),
+            ),
+            columns=[self._say(f"column.{c}") for c in ("choice", "total")],
+            rows=[[row.label, row.shown] for row in ordered],
+            data=[[row.label, row.value] for row in ordered],
+            note=self._refused(found),
+            **self._around("multiverse"),
+        )  # fmt: skip
+        return self._drawn(pictures.curve(rows, **self._scale(rows)), frame)
+
+    def _chosen(self, method: str, lists: str) -> str:
+        return self._say("multiverse.chosen", method=words.method(method, self._lang), lists=lists)
+
+    def _refused(self, found: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+        n = sum(each["status"] != "ok" or each["estimate"] is None for _, each in found)
+        return self._say("multiverse.refused", n=n) if n else ""
+
+    def order(self) -> Block | None:
+        """The total if those on no list are fewer or more than the default method says."""
+        rows = [
+            self._point(
+                words.say("dial.factor", self._lang, factor=number(each["factor"], self._lang)),
+                each["total"],
+                each["factor"] == 1,
+            )
+            for each in self._answer["dial"]["highest_order"]
+        ]  # fmt: skip
+        if not rows:
+            return None
+        frame = Frame(
+            title=self._finding("dial", [row.value for row in rows]),
+            subtitle=self._say("dial.sub"),
+            alt="; ".join(row.named for row in rows),
+            columns=[self._say(f"column.{c}") for c in ("assumption", "total")],
+            rows=[[row.label, row.shown] for row in rows],
+            data=[[row.label, row.value] for row in rows],
+            **self._around("dial"),
+        )
+        return self._drawn(pictures.ranges(rows, **self._scale(rows)), frame)
+
+    def coverage(self) -> Block | None:
+        """How often such intervals held the truth in simulations, by method, where that was studied."""
+        found = self._answer.get("coverage") or []
+        if not found:
+            return None
+        rows = [
+            self._share(words.method(each["method"], self._lang), float(each["observed"])) for each in found
+        ]  # fmt: skip
+        nominal = float(found[0]["nominal"])
+        frame = Frame(
+            title=self._say(
+                "coverage.finding",
+                low=number(round(100 * min(row.value for row in rows)), self._lang),
+                high=number(round(100 * max(row.value for row in rows)), self._lang),
+            ),
+            subtitle=self._say("coverage.sub", nominal=number(round(100 * nominal), self._lang)),
+            alt="; ".join(row.named for row in rows),
+            columns=[self._say(f"column.{c}") for c in ("method", "held")],
+            rows=[[row.label, row.shown] for row in rows],
+            data=[[row.label, row.value] for row in rows],
+            **{**self._around("coverage"), "source": self._say("coverage.source")},
+        )
+        return self._drawn(pictures.shares(rows, nominal), frame)
+
+    def _scale(self, rows: Sequence[Ranged]) -> dict[str, Any]:
+        values = [v for row in rows for v in (row.value, row.low, row.high) if v is not None]
+        return {
+            "known": self._known,
+            "known_label": self._say(
+                "known_line", known=words.counted(self._answer["observed"]["known"], self._lang)
+            ),
+            "ticks": [
+                (value, words.persons(value, self._lang))
+                for value in pictures.round_numbers(min([*values, self._known]), max(values))
+            ],
+        }
+
+    def _finding(self, key: str, totals: Sequence[float]) -> str:
+        low, high = (words.persons(end, self._lang) for end in (min(totals), max(totals)))
+        return (
+            self._say(f"{key}.one", low=low)
+            if low == high or key.endswith("single")
+            else self._say(f"{key}.finding", low=low, high=high)
+        )
+
+    def _point(self, label: str, value: float, main: bool) -> Ranged:
+        shown = words.persons(value, self._lang)
+        return Ranged(label, value, None, None, shown, self._named(label, shown), main=main)
+
+    def _share(self, label: str, part: float) -> pictures.Share:
+        shown = self._say("percent", percent=number(round(100 * part), self._lang))
+        return pictures.Share(label, part, shown, self._named(label, shown))
+
+    def _named(self, label: str, shown: str) -> str:
+        return words.named(label, shown, self._lang)
+
+    def _around(self, key: str) -> dict[str, Any]:
+        return {"name": f"{self._name}-{key}", "source": self._source}
+
+    def _drawn(self, spec: dict[str, Any], frame: Frame) -> Block:
+        return chart(spec, frame, lang=self._lang, marking=self._marking)
+
+    def _say(self, key: str, **places: object) -> str:
+        return words.say(f"page.{key}", self._lang, **places)

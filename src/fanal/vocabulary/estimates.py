@@ -1,0 +1,157 @@
+"""The contract *estimate* in words: how an estimate is said, why one was refused, what to distrust.
+
+It works on plain data (what ``fanal estimate --json`` writes), so that the command line, a report and a
+page say the same. The sentence always begins with the persons who are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fanal.foundation.messages import catalogue, number, text
+
+REFUSED = "refused"
+# a lower bound, and an assumption that nobody makes: shown, but no part of "depending on the method"
+NO_RIVALS = ("chao", "independence")
+GRADES = ("good", "fair", "weak", "refused", "not_done")
+
+
+def persons(value: float | None, lang: str) -> str:
+    """A number of persons as it is written: whole, or a dash where there is none."""
+    return "–" if value is None else number(round(value), lang)
+
+
+def counted(cell: Any, lang: str) -> str:
+    """A count of persons: as it is, or the range that a released cell has."""
+    if not isinstance(cell, Mapping):
+        return persons(cell, lang)
+    if cell["low"] == cell["high"]:
+        return persons(cell["value"], lang)
+    if cell["low"] == 0:
+        return say("range.below", lang, high=persons(cell["high"] + 1, lang))
+    return say("range.from_to", lang, low=persons(cell["low"], lang), high=persons(cell["high"], lang))
+
+
+def middle(cell: Any) -> float:
+    """The value of a count, or of a released cell."""
+    return float(cell["value"] if isinstance(cell, Mapping) else cell)
+
+
+def sentence(answer: Mapping[str, Any], lang: str) -> str:
+    """*2,744 known; …*: the estimate of the default method, or that there is none and why."""
+    first = answer["estimates"][0]
+    known, n = counted(answer["observed"]["known"], lang), round(middle(answer["observed"]["known"]))
+    if is_refused(answer):
+        why = refusals(answer, lang)
+        return say("sentence.refused", lang, n=n, known=known, why=" ".join(why[:2]))
+    total, low, high = first["estimate"], first["low"], first["high"]
+    if first["status"] == "bounded" or low is None or high is None or total is None:
+        least = next((value for value in (low, total) if value is not None), float(n))
+        return say("sentence.bounded", lang, n=n, known=known, low=persons(least, lang))
+    return say(
+        "sentence.ok", lang, n=n, known=known, total=persons(total, lang),
+        low=persons(low, lang), high=persons(high, lang),
+        hidden=persons(max(0.0, total - n), lang), level=level(first, lang),
+    )  # fmt: skip
+
+
+def is_refused(answer: Mapping[str, Any]) -> bool:
+    """Whether the report card gives no estimate at all."""
+    return bool(answer["report_card"]["grade"] == REFUSED)
+
+
+def refusals(answer: Mapping[str, Any], lang: str) -> list[str]:
+    """Why an estimate is refused: the checks that refuse, with the reasons of the method itself."""
+    checks = [check for check in answer["report_card"]["checks"] if check["grade"] == REFUSED]
+    found = [
+        each for check in checks for each in (check_words(check, lang), *reasons(check["reasons"], lang))
+    ]
+    return list(dict.fromkeys(found))
+
+
+def check_words(check: Mapping[str, Any], lang: str) -> str:
+    """One line of the report card."""
+    return say(f"card.{check['check']}.{check['grade']}", lang, **_written(check["values"], lang))
+
+
+def check_name(check: Mapping[str, Any], lang: str) -> str:
+    return say(f"card.{check['check']}.name", lang)
+
+
+def reasons(given: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
+    """The reasons of an estimate in words; one that no catalogue knows is named by its code."""
+    known = catalogue(lang, "prevalence")
+    return [
+        say(f"reasons.{each['code']}", lang, **_written(each["values"], lang))
+        if f"reasons.{each['code']}" in known
+        else str(each["code"]).replace("_", " ")
+        for each in given
+    ]
+
+
+def method(name: str, lang: str) -> str:
+    """A method as people name it."""
+    return str(catalogue(lang, "prevalence").get(f"method.{name}", name.replace("_", " ")))
+
+
+def labelled(estimate: Mapping[str, Any], lang: str) -> str:
+    """A method, and over how many linkages of the records where that was done."""
+    name, linkages = method(estimate["method"], lang), int(estimate["settings"].get("linkages", 0))
+    return say("linkages", lang, n=linkages, method=name) if linkages else name
+
+
+def level(estimate: Mapping[str, Any], lang: str) -> str:
+    """The level of an interval in percent, without its sign."""
+    return number(round(100 * float(estimate["settings"].get("level", 0.95)), 1), lang)
+
+
+def ranged(estimate: Mapping[str, Any], lang: str) -> str:
+    """A total with its interval where it has one: *11,418 (9,900 to 13,100)*."""
+    if estimate["estimate"] is None and estimate["low"] is None:
+        return "–"
+    value = persons(estimate["estimate"], lang)
+    if estimate["low"] is None and estimate["high"] is None:
+        return value
+    if estimate["high"] is None:
+        return say("range.at_least", lang, value=value, low=persons(estimate["low"], lang))
+    if estimate["low"] is None:
+        return say("range.at_most", lang, value=value, high=persons(estimate["high"], lang))
+    ends = {end: persons(estimate[end], lang) for end in ("low", "high")}
+    return say("range.both", lang, value=value, **ends)
+
+
+def named(label: str, value: str, lang: str) -> str:
+    """A label with what it stands for."""
+    return say("range.named", lang, label=label, value=value)
+
+
+def recovered(each: Mapping[str, Any], lang: str) -> str:
+    """Whether the known size of a list was recovered, or why that could not be tried."""
+    known = {True: "yes", False: "no", None: str(each["why"])}
+    return say(f"recovered.{known[each['recovered']]}", lang)
+
+
+def say(key: str, lang: str, **places: object) -> str:
+    """A text of this subject."""
+    return text(f"prevalence.{key}", lang, **places)
+
+
+def _written(values: Mapping[str, Any], lang: str) -> dict[str, object]:
+    return {name: _cell(name, value, lang) for name, value in values.items()}
+
+
+def _cell(name: str, value: Any, lang: str) -> object:
+    """Numbers as the language writes them; ``n`` stays a number, because it chooses the plural."""
+    if isinstance(value, bool) or value is None:
+        return "–" if value is None else value
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float) and name in ("low", "high", "error"):
+        return persons(value, lang)
+    if isinstance(value, float):
+        digits = 0 if abs(value) >= 10 else 1
+        return number(value, lang, digits)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(_cell("", each, lang)) for each in value)
+    return value

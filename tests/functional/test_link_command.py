@@ -1,0 +1,289 @@
+"""fanal link and fanal review on person files: keys out, never names; batches, decisions, undo."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from command import fanal, files_of
+from fanal.foundation.messages import LANGUAGES
+
+GIVEN = [
+    "Awa",
+    "Mariam",
+    "Jonas",
+    "Elena",
+    "Tomas",
+    "Ngozi",
+    "Farah",
+    "Linh",
+    "Petra",
+    "Samuel",
+    "Ines",
+    "Olga",
+]
+FAMILY = [
+    "Diallovin",
+    "Kestrane",
+    "Bruvald",
+    "Ostrenko",
+    "Havelin",
+    "Adebori",
+    "Nassimi",
+    "Trandoc",
+    "Zelenik",
+    "Quorum",
+]
+
+
+def people(n, *, start=0):
+    """Persons twice: once as they are, once with a slip; true person, key, and what was written."""
+    rows = []
+    for i in range(start, start + n):
+        given, family = GIVEN[i % 12], FAMILY[(i * 7 + i // 10) % 10] + "aeiou"[i % 5]
+        born = f"{1990 + i % 20}-{1 + i % 12:02d}-{1 + (i * 5) % 28:02d}"
+        phone = f"+999 {10_000_000 + i * 7919}"
+        rows.append([i, given, family, born, phone, "ab"[i % 2]])
+        rows.append([i, given, family[:-2] + family[-1], born, phone if i % 3 else "", "ab"[i % 2]])
+    return rows
+
+
+def write(path, rows, keys):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["key", "person", "first_name", "surname", "dob", "phone", "group"])
+        for (person, *said, group), key in zip(rows, keys, strict=True):
+            out.writerow([key, person, *said, group])
+    return path
+
+
+def numbered(n, start=0):
+    return [f"K{start + i}" for i in range(n)]
+
+
+@pytest.fixture(scope="module")
+def linked(tmp_path_factory):
+    base = tmp_path_factory.mktemp("link")
+    rows = people(60)
+    file = write(base / "agency.csv", rows, numbered(len(rows)))
+    result = fanal(
+        "link", file, "--out", base / "out", "--key", "key", "--truth", "person", "--by", "group", "--json"
+    )
+    assert result.code == 0, result.err
+    return base, file, result
+
+
+def table(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_json_says_what_was_done(linked):
+    found = linked[2].json
+    assert found["schema"] == "fanal.link/1" and found["records"] == 120
+    assert found["f1"] > 0.9 and set(found["by"]) == {"a", "b"}
+    assert 50 <= found["persons"] <= 70 and found["pairs_scored"] > 0
+
+
+def test_the_files_hold_keys_and_no_name(linked):
+    base, _, result = linked
+    out = base / "out"
+    assert [row["record"] for row in table(out / "persons.csv")] == numbered(120)
+    assert {"persons.csv", "pairs.csv", "clusters.csv", "changes.csv"} <= set(files_of(out))
+    sizes = [int(row["records"]) for row in table(out / "clusters.csv")]
+    assert sum(sizes) + (result.json["persons"] - len(sizes)) == 120
+    held = b"".join(files_of(out).values()) + result.out.encode() + result.err.encode()
+    for name in (*FAMILY, "+999 1000"):
+        assert name.encode() not in held
+    if sys.platform != "win32":
+        assert stat.S_IMODE(out.stat().st_mode) == 0o700
+        assert all(
+            stat.S_IMODE((out / name).stat().st_mode) == 0o600 for name in ("persons.csv", "pairs.csv")
+        )
+
+
+def test_opaque_keys_and_truth_give_the_same_agreement(linked, tmp_path):
+    """Keys and the truth never enter the comparison."""
+    rows = people(60)
+    opaque = [[f"{(row[0] * 7919) % 100_003:x}", *row[1:]] for row in rows]
+    file = write(
+        tmp_path / "agency.csv", opaque, [f"{(i * 104_729) % 999_983:06d}" for i in range(len(rows))]
+    )
+    found = fanal(
+        "link", file, "--out", tmp_path / "o", "--key", "key", "--truth", "person", "--by", "group", "--json"
+    ).json
+    assert {k: found[k] for k in ("f1", "precision", "recall", "by", "persons")} == {
+        k: linked[2].json[k] for k in ("f1", "precision", "recall", "by", "persons")
+    }
+    without = fanal("link", file, "--out", tmp_path / "p", "--key", "key", "--json").json
+    assert without["persons"] == found["persons"] and without["f1"] is None
+
+
+def test_a_batch_keeps_the_ids_and_says_what_it_changed(linked, tmp_path):
+    rows = people(60)
+    first = write(tmp_path / "one.csv", rows, numbered(len(rows)))
+    more = people(20, start=55)
+    second = write(tmp_path / "two.csv", more, numbered(len(more), 1000))
+    assert fanal("link", first, "--out", tmp_path / "o", "--key", "key", "--json").code == 0
+    before = {row["record"]: row["person"] for row in table(tmp_path / "o" / "persons.csv")}
+    found = fanal("link", second, "--into", tmp_path / "o", "--key", "key", "--json").json
+    assert found["records"] == 160
+    after = {row["record"]: row["person"] for row in table(tmp_path / "o" / "persons.csv")}
+    moved = [record for record in before if before[record] != after[record]]
+    changes = table(tmp_path / "o" / "changes.csv")
+    assert len(changes) == found["changes"] and all(row["reason"] for row in changes)
+    assert (not moved) or changes
+    assert len(moved) <= 0.2 * len(before)
+
+
+def test_without_a_key_a_record_is_file_and_row_and_a_second_key_is_an_error(tmp_path):
+    rows = people(10)
+    file = write(tmp_path / "agency.csv", rows, ["K"] * len(rows))
+    assert fanal("link", file, "--out", tmp_path / "o", "--quiet").code == 0
+    assert table(tmp_path / "o" / "persons.csv")[0]["record"] == "agency.csv:2"
+    result = fanal("link", file, "--out", tmp_path / "p", "--key", "key", "--json")
+    assert result.code == 1 and result.json["error"]["code"] == "FNL-SRC-063"
+    assert not (tmp_path / "p").exists()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_terminal_says_it_in_words(linked, tmp_path, lang):
+    result = fanal(
+        "--lang", lang, "link", linked[1], "--out", tmp_path / "o", "--key", "key", "--truth", "person"
+    )
+    assert {"en": "registrations are", "fr": "enregistrements sont"}[lang] in result.out
+    assert {"en": "false", "fr": "faux"}[lang] in result.out and "F1" in result.out
+    assert "group" in result.out  # a column nobody compared is named
+
+
+def uncertain(out):
+    return fanal("review", out, "--file", "--by", "AB")
+
+
+@pytest.fixture(scope="module")
+def made(demo, tmp_path_factory):
+    """Registrations of two agencies of the made-up country: many pairs of which nobody can be sure."""
+    out = tmp_path_factory.mktemp("doubtful") / "o"
+    files = [demo / "sources" / name for name in ("police.csv", "helpline.csv")]
+    assert fanal("link", *files, "--out", out, "--quiet").code == 0
+    return out, files
+
+
+@pytest.fixture
+def doubtful(made, tmp_path):
+    return Path(shutil.copytree(made[0], tmp_path / "o")), made[1]
+
+
+def test_review_by_file_keeps_decisions_and_forgets_the_names(doubtful):
+    out, files = doubtful
+    result = uncertain(out)
+    assert result.code == 0, result.err
+    path = out / "private" / "review" / "review.csv"
+    if sys.platform != "win32":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    rows = table_with_bom(path)
+    assert rows[0]["given name 1"] and rows[0]["why"]
+    names = {row["given name 1"] for row in rows} - {""}
+    rows[0]["decision"], rows[0]["reason"] = "no", "seen both"
+    rewrite(path, rows)
+    applied = fanal("review", out, "--apply", path, "--by", "AB")
+    assert applied.code == 0 and not path.exists()
+    (decision,) = table(out / "decisions.csv")
+    assert (decision["left"], decision["right"], decision["same"]) == (
+        rows[0]["left"],
+        rows[0]["right"],
+        "no",
+    )
+    assert decision["by"] == "AB" and decision["at"] and decision["reason"] == "seen both"
+    assert fanal("link", *files, "--out", out, "--quiet").code == 0
+    person = {row["record"]: row["person"] for row in table(out / "persons.csv")}
+    assert person[decision["left"]] != person[decision["right"]]
+    held = b"".join(files_of(out).values())
+    assert not any(name.encode() in held for name in names)
+
+
+def table_with_bom(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def rewrite(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.DictWriter(file, list(rows[0]))
+        out.writeheader()
+        out.writerows(rows)
+
+
+def test_four_eyes_wait_and_disagree(doubtful):
+    from fanal.linkage.keeping import Judgement, keep_judgements
+
+    out, files = doubtful
+    one, other = "police.csv:2", "police.csv:4"
+    keep_judgements(out / "decisions.csv", [Judgement(one, other, True, "AB", "2026-01-01", needs=2)])
+    assert (
+        "1 pair waits for a second reviewer"
+        in fanal("review", out, "--file", "--by", "AB", "--most", "1").out
+    )
+    keep_judgements(out / "decisions.csv", [Judgement(other, one, True, "CD", "2026-01-02", needs=2)])
+    again = fanal("link", *files, "--out", out)
+    assert "1 decision of a reviewer was used" in again.out
+    person = {row["record"]: row["person"] for row in table(out / "persons.csv")}
+    assert person[one] == person[other]
+    keep_judgements(out / "decisions.csv", [Judgement(one, other, False, "CD", "2026-01-03", needs=2)])
+    assert f"{one} and {other}" in fanal("review", out, "--file", "--by", "EF").out
+
+
+def test_an_undo_puts_the_persons_back_and_holds(doubtful):
+    from fanal.linkage.keeping import Judgement, keep_judgements
+
+    out, files = doubtful
+    before = {row["record"]: row["person"] for row in table(out / "persons.csv")}
+    pair = next((a, b) for a in before for b in before if before[a] != before[b])
+    keep_judgements(out / "decisions.csv", [Judgement(*pair, True, "AB", "2026-01-01")])
+    assert fanal("link", *files, "--out", out, "--quiet").code == 0
+    merged = [row for row in table(out / "changes.csv") if row["reason"] == "decision"]
+    assert merged
+    for row in sorted(table(out / "changes.csv"), key=lambda row: -int(row["change"])):
+        result = fanal("review", out, "--undo", row["change"], "--by", "CD")
+        assert result.code == 0, result.err
+    assert {row["record"]: row["person"] for row in table(out / "persons.csv")} == before
+    nobody = fanal("review", out, "--undo", "999", "--by", "CD")
+    assert nobody.code == 2 and "FNL-LNK-022" in nobody.err
+
+
+def encoded(path, rows, source, letter):
+    from fanal.foundation.names.encoding import Encoder, write_encoded
+
+    encoder = Encoder(b"k" * 32)
+    filters = [
+        encoder.encode({"given_name": given, "family_name": family, "date_of_birth": born, "phone": phone})
+        for _, given, family, born, phone, _ in rows
+    ]
+    keys = [f"{letter}{row[0]}" for row in rows]
+    write_encoded(path, encoder, records=keys, source=source, filters=filters)
+    return path
+
+
+def test_encoded_files_are_linked_without_a_secret_or_a_name(tmp_path):
+    rows = people(60)
+    one = encoded(tmp_path / "one.parquet", rows[0::2], "one", "A")
+    other = encoded(tmp_path / "other.parquet", rows[1::2], "other", "B")
+    result = fanal("link", "--encoded", one, other, "--out", tmp_path / "o", "--json")
+    assert result.code == 0, result.err
+    person = {row["record"]: row["person"] for row in table(tmp_path / "o" / "persons.csv")}
+    right = sum(person[f"A{i}"] == person[f"B{i}"] for i in range(60))
+    assert len(person) == 120 == result.json["records"] and right > 50
+    again = fanal("link", "--encoded", one, other, "--out", tmp_path / "o", "--json")
+    assert again.json["changes"] == 0
+    assert {row["record"]: row["person"] for row in table(tmp_path / "o" / "persons.csv")} == person
+    refused = fanal("link", "--encoded", one, other, "--out", tmp_path / "p", "--key", "key", "--json")
+    assert refused.code == 2 and refused.json["error"]["code"] == "FNL-LNK-046"
+    plain = write(tmp_path / "plain.csv", rows, numbered(len(rows)))
+    mixed = fanal("link", plain, "--into", tmp_path / "o", "--json")
+    assert mixed.code == 2 and mixed.json["error"]["code"] == "FNL-LNK-040"
+    assert "FNL-LNK-041" in fanal("review", tmp_path / "o", "--by", "AB").err
