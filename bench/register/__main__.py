@@ -127,7 +127,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.register", description=__doc__)
     parser.add_argument("--reports", type=int, default=50_000, help="stored before anything is measured")
     parser.add_argument("--seconds", type=float, default=60, help="of each phase (of two, half)")
-    parser.add_argument("--warm-up", type=float, default=15)
+    parser.add_argument("--warm-up", type=float, default=30)
     parser.add_argument("--rate", type=float, default=20, help="public reports a second")
     parser.add_argument("--workers", type=int, default=0, help="of the server; 0 as fanal serve chooses")
     parser.add_argument("--databases", nargs="+", choices=KINDS, default=list(KINDS))

@@ -1,4 +1,4 @@
-"""A register as it is after its first start, with a second factor for everybody: what only a real one shows."""
+"""A register after its first start, with a second factor for everybody: what only a real one shows."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ def test_an_identity_is_granted_for_a_reason_and_a_time_and_it_ends(real, new_pa
     assert STORY in officer.locator("main").inner_text()
     officer.goto(place)
     assert not officer.locator('form[action$="/open/P2/"]').count()
-    officer.locator('a[href$="/do/identity/"]').first.click()
+    officer.locator('.part a[href$="/do/identity/"]').first.click()
     officer.locator("select[name=access_reason]").select_option(index=1)
     officer.locator("textarea[name=words]").fill("We must reach her before the night.")
     officer.locator("main form button").last.click()

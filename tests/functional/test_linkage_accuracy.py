@@ -101,8 +101,12 @@ def test_the_same_model_gives_the_same_pairs_on_spark(tmp_path):
         }
     session = (
         SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
-        .config("spark.sql.warehouse.dir", str(tmp_path / "warehouse")).config("spark.local.dir", str(tmp_path))
-        .config("spark.sql.shuffle.partitions", "2").getOrCreate()
+        .config("spark.sql.warehouse.dir", str(tmp_path / "warehouse"))
+        .config("spark.local.dir", str(tmp_path))
+        .config("spark.sql.shuffle.partitions", "2")
+        # the conditions of our levels are too long for the code that Spark would compile of them
+        .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN").getOrCreate()
     )  # fmt: skip
     try:
         session.createDataFrame(table).createOrReplaceTempView("pk")

@@ -181,5 +181,6 @@ def _of_the_office(world: World, person: Callable[..., Any], named: dict[str, An
         event = Event.objects.get(subject_id=subject.pk, code="report_opened")
         world.deadlines[subject.kind] = Deadline.objects.create(
             subject_kind=subject.kind, subject_id=subject.pk, rule="made_up", event=event, starts_at=now,
-            due_at=now + timedelta(hours=8), owner_role="supervisor", chain="supervisor", profile=world.profile,
+            due_at=now + timedelta(hours=8), owner_role="supervisor", chain="supervisor",
+            profile=world.profile,
         )  # fmt: skip

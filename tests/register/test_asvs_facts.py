@@ -313,7 +313,9 @@ def settings_override():
 
 def test_over_tls_the_language_cookie_is_of_this_host_too(over_tls, browser):
     client = browser()
-    answer = client.get("/language/", {"to": "fr", "next": "/report/"}, headers={"x-forwarded-proto": "https"})
+    answer = client.get(
+        "/language/", {"to": "fr", "next": "/report/"}, headers={"x-forwarded-proto": "https"}
+    )
     cookie = answer.cookies["__Host-fanal-language"]
     assert cookie["secure"] and cookie["path"] == "/" and not cookie["domain"]
     assert client.get("/report/")["Content-Language"] == "fr"
@@ -356,7 +358,9 @@ def test_a_code_of_an_app_works_once_in_all_processes_together(register, person)
     with clock.at(clock.now()):
         secret = auth.generate_totp_secret()
         factor = auth.TOTP.activate(user, secret)
-        code = auth.format_hotp_value(auth.hotp_value(secret, next(iter(auth.yield_hotp_counters_from_time()))))
+        code = auth.format_hotp_value(
+            auth.hotp_value(secret, next(iter(auth.yield_hotp_counters_from_time())))
+        )
         assert get_adapter().decrypt(factor.instance.data["secret"]) == secret
         assert factor.validate_code(code)
         cache.clear()
@@ -417,7 +421,9 @@ def test_throttled_tries_and_forged_forms_are_written_down_without_who_is_a_stra
 
     lines: list[str] = []
     for name in ("fanal.register.throttle", "fanal.register.errors"):
-        monkeypatch.setattr(logging.getLogger(name), "warning", lambda words, *more: lines.append(words % more))
+        monkeypatch.setattr(
+            logging.getLogger(name), "warning", lambda words, *more: lines.append(words % more)
+        )
     for _ in range(4):
         throttle.hit("receipt", "203.0.113.77", limit=2, seconds=3600)
     assert lines == ["throttled receipt"]

@@ -15,7 +15,20 @@ from fanal.foundation.errors import CALL_WRONG, COULD_NOT_FINISH, CallError, Fan
 from fanal.foundation.messages import LANGUAGES, language, text
 
 # the order of the help page
-COMMANDS = ("demo", "new", "check", "map", "run", "link", "review", "encode", "fill", "estimate", "serve", "register")
+COMMANDS = (
+    "demo",
+    "new",
+    "check",
+    "map",
+    "run",
+    "link",
+    "review",
+    "encode",
+    "fill",
+    "estimate",
+    "serve",
+    "register",
+)
 
 
 class WrongCall(CallError):

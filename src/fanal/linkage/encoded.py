@@ -24,7 +24,8 @@ _ROUNDS = 200
 
 
 class Nearest(NamedTuple):
-    """For each left record its nearest right ones: rows and Dice similarities, the nearest first; -1 for none."""
+    """For each left record its nearest right ones: rows and Dice similarities, the nearest first; -1 for
+    none."""
 
     rows: np.ndarray
     similarity: np.ndarray
@@ -49,13 +50,18 @@ def link_encoded(found: Encoded) -> pa.Table:
 
 
 def compare_encoded(left: np.ndarray, right: np.ndarray | None = None) -> pa.Table:
-    """The pairs (left, right: row numbers; similarity: Dice; probability) that are one person, by a threshold found
+    """The pairs (left, right: row numbers; similarity: Dice; probability) that are one person, by a
+    threshold found
     in the similarities themselves.
 
-    ``left`` and ``right``: filters as uint8 (records, bytes); ``right`` left out: duplicates within ``left``. Every
-    filter is compared with every other, 64 bits at a time. The threshold: what is second nearest (fifth nearest
-    within one file) is another person, so those similarities give the distribution of strangers; that of the same
-    person is a second normal distribution, learned by expectation maximisation over the pairs that are nearest
+    ``left`` and ``right``: filters as uint8 (records, bytes); ``right`` left out: duplicates within
+    ``left``. Every
+    filter is compared with every other, 64 bits at a time. The threshold: what is second nearest (fifth
+    nearest
+    within one file) is another person, so those similarities give the distribution of strangers; that of
+    the same
+    person is a second normal distribution, learned by expectation maximisation over the pairs that are
+    nearest
     one to one (Fellegi and Sunter 1969; Dempster, Laird, Rubin 1977).
     """
     within = right is None

@@ -167,7 +167,7 @@ def _check_names(file: str, names: list[str], lists: list[int]) -> None:
     if not lists:
         raise errors.NoListColumn(file=file)
     if len(lists) > MOST_LISTS:
-        raise errors.TooManyColumns(file=file, n=len(lists), most=MOST_LISTS)
+        raise errors.TooManyListColumns(file=file, n=len(lists), most=MOST_LISTS)
 
 
 def _count_column(file: str, names: list[str], columns: list[list[str]]) -> int | None:

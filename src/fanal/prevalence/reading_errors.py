@@ -57,7 +57,7 @@ class ColumnTwice(DataError):
     code = "FNL-PRV-039"
 
 
-class TooManyColumns(DataError):
+class TooManyListColumns(DataError):
     code = "FNL-PRV-040"
 
 

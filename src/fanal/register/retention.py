@@ -1,4 +1,4 @@
-"""What falls due under the retention that ``deployment.toml`` declares; without a declared term, nothing does."""
+"""What falls due by the retention that ``deployment.toml`` declares; without a term, nothing does."""
 
 from __future__ import annotations
 

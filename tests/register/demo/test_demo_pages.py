@@ -115,3 +115,10 @@ def test_a_stranger_gets_nothing(being, code, expected):
     got = tuple(client.get(path).status_code for path in ("/queue/", "/audit/", "/api/v1/reports"))
     assert got == expected
     assert client.post("/api/v1/reports", {}, content_type="application/json").status_code == 401
+
+
+def test_the_public_pages_do_not_say_that_somebody_reads_it(being):
+    for path in ("/report/", "/report/10-14/", "/report/adult/"):
+        page = being("").get(path, headers={"accept-language": "en"}).content.decode()
+        assert text("register.public.demo", "en") in page, path
+        assert "Trained people" not in page and "work to help children" not in page, path

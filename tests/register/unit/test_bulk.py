@@ -134,3 +134,23 @@ def _blind_once(real: Any) -> Any:
         return {} if len(seen) == 1 else real(*given)
 
     return look
+
+
+def test_thousands_that_fall_overdue_are_told_once_each(any_register, report):
+    from fanal.register import audit
+    from fanal.register.duties import escalations
+    from fanal.register.models import Event
+
+    subject = report()
+    event = Event.objects.create(subject_kind="report", subject_id=subject.pk, code="report_received")
+    bulk.insert_objects(Deadline, [
+        Deadline(subject_kind="report", subject_id=subject.pk, rule=f"r{n}", event_id=event.pk,
+                 starts_at=MOMENT, due_at=MOMENT, owner_role="triage_officer",
+                 chain="triage_officer supervisor", step_hours=1)
+        for n in range(1200)
+    ])  # fmt: skip
+    for _ in range(2):
+        escalations.run(MOMENT)
+    assert Deadline.objects.filter(escalated=1).count() == 1200
+    assert AuditEntry.objects.filter(verb="deadline.escalate").count() == 1200
+    assert audit.verify().ok

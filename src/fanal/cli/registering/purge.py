@@ -1,4 +1,4 @@
-"""fanal register purge: what falls due under the declared retention; destroyed only when its number is said."""
+"""fanal register purge: what falls due by the declared retention; destroyed only when its number is said."""
 
 from __future__ import annotations
 

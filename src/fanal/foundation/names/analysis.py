@@ -10,7 +10,7 @@ from fanal.foundation.names.romanise import spelled
 
 # words that come and go before a name, or join its parts; alone they are a name all the same
 PARTICLES = frozenset(
-    "al el ul ar as ash at an ad az bin ben ibn bint binti ould bou van von der den ter de del della da do dos das"
+    "al el ul ar as ash at an ad az bin ben ibn bint binti ould bou van von der den ter de del della da do dos das"  # noqa: E501
     " di du la las los le les y e i thi zu zur af av".split()
 )
 _SERVANT = frozenset("abd abdu abdul abdel abdal abdoul abdol abder abdur abdus abdes abdou".split())
@@ -19,7 +19,8 @@ _SERVANT = frozenset("abd abdu abdul abdel abdal abdoul abdol abder abdur abdus 
 @dataclass(frozen=True, slots=True)
 class Name:
     """``latin``: romanised words as they came; ``words``: folded, without particles; ``folded``: the folded
-    words sorted and joined; ``skeletons``: sorted, each once; ``marked``: the words of :func:`words` with guessed
+    words sorted and joined; ``skeletons``: sorted, each once; ``marked``: the words of :func:`words` with
+    guessed
     vowels as capitals, for :func:`fanal.foundation.names.alike`.
     """
 

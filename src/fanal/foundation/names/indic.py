@@ -1,7 +1,8 @@
 """The scripts of South Asia to Latin letters, built from the names that Unicode gives their signs.
 
 Letters as in ALA-LC (Bengali, Hindi, Panjabi, Gujarati, Tamil, Telugu, Kannada, Malayalam) without its marks.
-A consonant carries a vowel unless a sign says otherwise; it is a guess here (a capital), for names are written
+A consonant carries a vowel unless a sign says otherwise; it is a guess here (a capital), for names are
+written
 with a or o for it or without. At the end of a word it is silent in the north, as ALA-LC notes for Bengali.
 """
 

@@ -14,22 +14,26 @@ NEGLIGIBLE = 1e-18
 
 @numba.njit(cache=True, nogil=True)
 def surprise(seen: int, expected: float) -> float:
-    """The smaller Poisson tail: how likely so few, or so many, as were seen."""
+    """The log of the smaller Poisson tail: how likely so few, or so many, as were seen.
+
+    Summed outward from what was seen, where terms only shrink: millions of persons take no longer, and tails
+    too small for a float still have an order.
+    """
     if expected <= 0.0:
-        return 1.0
+        return 0.0
     log_here = seen * math.log(expected) - expected - math.lgamma(seen + 1.0)
-    here = math.exp(log_here) if log_here > -745.0 else 0.0
-    low, term, k = 0.0, 1.0, seen
-    while k >= 0 and term > NEGLIGIBLE:
-        low += term
-        term *= k / expected
-        k -= 1
-    high, term, k = 0.0, 1.0, seen
-    while term > NEGLIGIBLE:
-        high += term
-        k += 1
-        term *= expected / k
-    return min(low * here, high * here, 1.0)
+    tail, term, k = 0.0, 1.0, seen
+    if seen <= expected:
+        while k >= 0 and term > NEGLIGIBLE * (1.0 + tail):
+            tail += term
+            term *= k / expected
+            k -= 1
+    else:
+        while term > NEGLIGIBLE * (1.0 + tail):
+            tail += term
+            k += 1
+            term *= expected / k
+    return min(log_here + math.log(tail), 0.0)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -68,10 +72,11 @@ def stepwise(cells: np.ndarray, lists: int, limit: float) -> tuple[float, np.nda
     if ended != CONVERGED:
         return np.nan, chosen[:0]
     tail = np.empty(len(pairs))
+    log_limit = math.log(limit) if limit > 0.0 else -np.inf
     while True:
         spread(beta, terms, many, lists, eta)
         for k in range(len(pairs)):
-            tail[k] = 1.0
+            tail[k] = 0.0
             inside = False
             for c in range(taken):
                 inside = inside or chosen[c] == pairs[k]
@@ -85,7 +90,7 @@ def stepwise(cells: np.ndarray, lists: int, limit: float) -> tuple[float, np.nda
         while not entered:
             best = -1
             for k in range(len(pairs)):
-                if tail[k] < limit and (best < 0 or tail[k] < tail[best]):
+                if tail[k] < log_limit and (best < 0 or tail[k] < tail[best]):
                     best = k
             if best < 0:
                 break
@@ -101,7 +106,7 @@ def stepwise(cells: np.ndarray, lists: int, limit: float) -> tuple[float, np.nda
                 chosen[taken] = pairs[best]
                 taken += 1
             else:
-                tail[best] = 1.0
+                tail[best] = 0.0
         if not entered:
             return total + math.exp(beta[0]), chosen[:taken]
 

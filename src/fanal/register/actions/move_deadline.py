@@ -1,4 +1,4 @@
-"""A deadline rests, runs again, or gets more time: each an event with a reason; nothing heals what is late."""
+"""A deadline rests, runs again, or gets more time: an event with a reason; nothing heals what is late."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ STEP, REASON = "purge", "retention_over"
 
 @dataclass(kw_only=True)
 class PurgeReport(Action):
-    """The keys go first, in their own database: cut off in between, the report is still due and is done again."""
+    """The keys go first, in their own database: cut off in between, it is still due and done again."""
 
     verb = "report.purge"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from fanal.register import audit
 from fanal.register.access import SYSTEM
 from fanal.register.models import Deadline
 
-AT_ONCE = 100
+AT_ONCE = 500
 
 
 def run(now: datetime) -> None:
@@ -27,15 +28,17 @@ def run(now: datetime) -> None:
 
 def _tell(late: list[tuple[int, int, int]]) -> None:
     """Some of them in one transaction: short enough that nobody waits long for the audit's head."""
+    wanted = {pk: (before, told) for pk, before, told in late}
     with transaction.atomic():
-        # of two processes, one writes it
-        written = {
-            pk: told
-            for pk, before, told in late
-            if Deadline.objects.filter(pk=pk, escalated=before).update(escalated=told)
-        }
-        rows = Deadline.objects.filter(pk__in=list(written)).order_by("due_at", "pk")
-        audit.record_many([_entry(row, written[row.pk]) for row in rows])
+        # of two processes, one writes it: the other finds that it was told
+        rows = Deadline.objects.select_for_update().filter(pk__in=list(wanted)).order_by("due_at", "pk")
+        still = [row for row in rows if row.escalated == wanted[row.pk][0]]
+        by_told: dict[int, list[int]] = defaultdict(list)
+        for row in still:
+            by_told[wanted[row.pk][1]].append(row.pk)
+        for told, ids in by_told.items():
+            Deadline.objects.filter(pk__in=ids).update(escalated=told)
+        audit.record_many([_entry(row, wanted[row.pk][1]) for row in still])
 
 
 def told_beyond_first(row: Any, now: datetime) -> int:

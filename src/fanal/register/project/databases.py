@@ -73,7 +73,7 @@ def _postgresql(url: str) -> dict[str, Any]:
     options = dict(parse_qsl(parts.query))
     host = unquote(parts.hostname or options.get("host", ""))
     if host and host not in _HERE and not host.startswith("/"):
-        # to a server elsewhere only over TLS and only to the one of that name, unless the address says otherwise
+        # to a server elsewhere over TLS and to the one of that name, unless the address says otherwise
         options.setdefault("sslmode", "verify-full")
         options.setdefault("sslrootcert", "system")
     return {

@@ -43,7 +43,9 @@ def _names() -> Iterator[str]:
     from fanal.register.project import current
 
     controller = current().declared.get("controller", {})
-    yield from (str(controller.get(name, "")) for name in ("name", "safeguarding_lead", "data_protection_officer"))
+    yield from (
+        str(controller.get(name, "")) for name in ("name", "safeguarding_lead", "data_protection_officer")
+    )
     yield from current().hosts
     yield from Organisation.objects.values_list("name", flat=True)
 

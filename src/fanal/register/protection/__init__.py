@@ -1,1 +1,1 @@
-"""The data-protection file, made from what ``deployment.toml`` and the profile declare; nothing is invented."""
+"""The data-protection file, made from ``deployment.toml`` and the profile; nothing is invented."""

@@ -1,4 +1,4 @@
-"""The skeleton of an impact assessment (article 35(7) of the GDPR): what is known, and what must be written."""
+"""The skeleton of an impact assessment (GDPR, article 35(7)): what is known, and what must be written."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from fanal.register.protection.declared import Declared
 from fanal.register.protection.document import Document, Row, Section, Table
 from fanal.vocabulary import code_list
 
-CONTROLLER = ("name", "address", "contact", "joint_controller", "data_protection_officer", "safeguarding_lead",
-              "impact_assessment")  # fmt: skip
+CONTROLLER = ("name", "address", "contact", "joint_controller", "data_protection_officer",
+              "safeguarding_lead", "impact_assessment")  # fmt: skip
 RETENTION = ("report_after_closing", "receipt_after_closing")
 SECURITY = ("sealed", "access", "sign_in", "trail", "erasure", "backup", "no_third_party")
 

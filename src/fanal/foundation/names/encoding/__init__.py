@@ -11,5 +11,5 @@ from fanal.foundation.names.encoding.plan import PLAN, UNHARDENED, Field, Plan
 from fanal.foundation.names.encoding.secret import read_secret
 
 __all__ = [
-    "PLAN", "UNHARDENED", "Encoded", "Encoder", "Field", "Plan", "read_encoded", "read_secret", "write_encoded",
+    "PLAN", "UNHARDENED", "Encoded", "Encoder", "Field", "Plan", "read_encoded", "read_secret", "write_encoded",  # noqa: E501
 ]  # fmt: skip

@@ -1,11 +1,14 @@
 """The encoder: one keyed Bloom filter a record.
 
-Every piece of a value (a pair of letters, a digit at its place) is hashed with HMAC-SHA-256 under the secret, each
+Every piece of a value (a pair of letters, a digit at its place) is hashed with HMAC-SHA-256 under the
+secret, each
 of its positions drawn independently: the double hashing of Schnell, Bachteler, Reiher (2009) is what the
 pattern-mining attacks of Christen et al. live on. All fields go into one filter (Schnell et al., CLK, 2011).
 Hardening: XOR-folding (Schnell and Borgs, XOR-folding for hardening Bloom filters, EGC 2016) and bits turned
-over at random (BLIP: Alaggan, Gambs, Kermarrec 2012; Schnell and Borgs, Randomized response and balanced Bloom
-filters for privacy preserving record linkage, ICDM Workshops 2016). What is turned over depends on the filter and
+over at random (BLIP: Alaggan, Gambs, Kermarrec 2012; Schnell and Borgs, Randomized response and balanced
+Bloom
+filters for privacy preserving record linkage, ICDM Workshops 2016). What is turned over depends on the
+filter and
 the secret alone, so that encoding a record again and again teaches nothing.
 """
 
@@ -105,7 +108,8 @@ def _grams(text: str) -> list[str]:
 
 
 def _digits(value: str, precision: str | None) -> list[str]:
-    """The digits of a date at their places, as far as it is known: a year that stands as 1 January is a year."""
+    """The digits of a date at their places, as far as it is known: a year that stands as 1 January is a
+    year."""
     found = _DATE.fullmatch(value.strip()[:10])
     if found is None:
         return []

@@ -23,7 +23,8 @@ class Field:
 
 @dataclass(frozen=True)
 class Plan:
-    """``bits`` of a finished filter; with ``fold`` twice as many are hashed and the halves XORed; ``flip`` is the
+    """``bits`` of a finished filter; with ``fold`` twice as many are hashed and the halves XORed; ``flip``
+    is the
     share of bits that is turned over (randomised response, keyed).
     """
 

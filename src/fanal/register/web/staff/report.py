@@ -147,7 +147,8 @@ def page(
         "opened": bool(opened),
         "ticks": [(known[each.sign].label(lang), known[each.sign].source, each) for each in _ticks(report)
                   if each.sign in known],
-        "move": f"/queue/{report.number}/deadlines/" if access.allowed(actor, "deadline.extend", report) else "",
+        "move": f"/queue/{report.number}/deadlines/"
+        if access.allowed(actor, "deadline.extend", report) else "",
         "can_tick": access.allowed(actor, "report.tick", report),
         "thread": Message.objects.filter(report=report).select_related("author"),
         "duties": Notification.objects.filter(report=report).select_related("done_by"),
