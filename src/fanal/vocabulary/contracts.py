@@ -20,7 +20,18 @@ from typing import Any
 
 CONTRACTS = ("case_record", "observation")
 KINDS = ("key", "code", "codes", "place", "places", "date", "integer", "number", "text")
-JSON_SCHEMAS = ("facts", "claims", "quality", "manifest", "check", "run", "map", "estimate", "estimates", "link")
+JSON_SCHEMAS = (
+    "facts",
+    "claims",
+    "quality",
+    "manifest",
+    "check",
+    "run",
+    "map",
+    "estimate",
+    "estimates",
+    "link",
+)
 JOINED_BY = ";"  # between the codes of a list "codes" or "places", in vocabulary order
 TOTAL = "_T"
 _HERE = Path(__file__).parent
