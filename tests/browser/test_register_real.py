@@ -10,6 +10,7 @@ import os
 import re
 import select
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -52,6 +53,7 @@ def real(tmp_path_factory):
             [sys.executable, str(Path(__file__).with_name("register_people.py")), words[1], words[3]],
             capture_output=True, text=True, check=True,
         )  # fmt: skip
+        listening(int(site.rpartition(":")[2]))
         yield site, json.loads(made.stdout)
     finally:
         process.send_signal(signal.SIGINT)
@@ -60,6 +62,18 @@ def real(tmp_path_factory):
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def listening(port):
+    """The address is told before the workers have read their texts and take a connection."""
+    until = time.monotonic() + START
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            return
+        except OSError:
+            assert time.monotonic() < until, "nothing listens"
+            time.sleep(0.2)
 
 
 def say(key, lang="en", **params):

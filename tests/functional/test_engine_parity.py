@@ -84,6 +84,7 @@ def test_joins(engines, kind):
 
 @pytest.mark.full
 @pytest.mark.spark
+@pytest.mark.timeout(900)
 def test_a_study_gives_the_same_observations_on_spark(engines, tmp_path):
     from fanal.simulate import simulate
     from fanal.study import new_study, run
