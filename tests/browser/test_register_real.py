@@ -41,6 +41,7 @@ def real(tmp_path_factory):
     process = subprocess.Popen(
         [sys.executable, "-m", "fanal", "serve", *words, "--port", "0"],
         cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env={**os.environ, "LC_ALL": "C"},
+        bufsize=0,  # a line kept in a buffer would be one that select never sees
     )  # fmt: skip
     try:
         said = ""
