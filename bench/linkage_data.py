@@ -43,7 +43,8 @@ def simulated(records: int, seed: int, *, without: tuple[str, ...] = ()) -> Know
         tables = []
         for path in sorted((folder / "sources").glob("*.parquet")):
             rows = pq.read_table(path)
-            columns = {"record": rows["record_key"], "source": pa.array([path.stem] * rows.num_rows)}
+            columns = {"record": rows["record_key"], "source": pa.array([path.stem] * rows.num_rows),
+                       "source_kind": rows["organisation_type"]}  # fmt: skip
             for theirs, ours in _COLUMNS.items():
                 if ours not in without:
                     columns[ours] = (

@@ -14,7 +14,17 @@ import pyarrow as pa
 
 from bench.linkage_data import Known, fake_1000, febrl, simulated, simulated_persons
 from bench.measure import peak_mb
-from fanal.linkage import Settings, cluster, evaluate, match_one, plan_blocking, prepare, score, train
+from fanal.linkage import (
+    Settings,
+    calibration,
+    cluster,
+    evaluate,
+    match_one,
+    plan_blocking,
+    prepare,
+    score,
+    train,
+)
 
 CURVE = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
 QUERIES = 60
@@ -58,6 +68,7 @@ def ours(known: Known) -> dict[str, Any]:
         "pairs": pairs.num_rows,
         "f1": scores.f1, "precision": scores.precision, "recall": scores.recall, "recall_at_98": sharp,
         "by": {name: one.recall for name, one in scores.by.items() if name}, "seconds": seconds,
+        "calibration": calibration(pairs, known.truth, bins=20), "preset": model.preset,
         "peak_mb": peak_mb(), "data_mb": before,
     }  # fmt: skip
 

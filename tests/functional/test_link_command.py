@@ -287,3 +287,24 @@ def test_encoded_files_are_linked_without_a_secret_or_a_name(tmp_path):
     mixed = fanal("link", plain, "--into", tmp_path / "o", "--json")
     assert mixed.code == 2 and mixed.json["error"]["code"] == "FNL-LNK-040"
     assert "FNL-LNK-041" in fanal("review", tmp_path / "o", "--by", "AB").err
+
+
+def test_plain_and_encoded_files_are_not_taken_for_each_other(tmp_path):
+    rows = people(20)
+    one = encoded(tmp_path / "one.parquet", rows[0::2], "one", "A")
+    other = encoded(tmp_path / "other.parquet", rows[1::2], "other", "B")
+    plain = write(tmp_path / "plain.csv", rows, numbered(len(rows)))
+    with_encoded = fanal("link", "--encoded", one, plain, "--out", tmp_path / "o", "--json")
+    assert with_encoded.code == 1 and with_encoded.json["error"]["code"] == "FNL-NAM-004"
+    assert (
+        "--encoded" in with_encoded.json["error"]["do"] and "plain.csv" in with_encoded.json["error"]["what"]
+    )
+    for files in ((one, other), (plain, one)):
+        without = fanal("link", *files, "--out", tmp_path / "o", "--json")
+        assert without.code == 1 and without.json["error"]["code"] == "FNL-SRC-064"
+        assert "--encoded" in without.json["error"]["do"]
+    assert not (tmp_path / "o").exists()
+    (tmp_path / "secret").write_bytes(b"s" * 40)
+    (tmp_path / "secret").chmod(0o600)
+    twice = fanal("encode", one, "--secret-file", tmp_path / "secret", "--out", tmp_path / "e")
+    assert twice.code == 1 and "FNL-SRC-064" in twice.err and not (tmp_path / "e").exists()

@@ -19,7 +19,7 @@ def linked(known):
 
 @pytest.fixture(scope="module")
 def caseload():
-    known = simulated(6000, 77)
+    known = simulated(2000, 77)
     return known, *linked(known)
 
 
@@ -40,6 +40,7 @@ def test_of_pairs_said_to_match_with_a_probability_such_a_share_does(caseload):
     assert 0.9 < every < 1.1
 
 
+@pytest.mark.full
 def test_an_estimate_of_those_never_met_survives_the_linkage():
     found = chapman(5000, 78)
     assert abs(found["drawn"] / found["perfect"] - 1) < 0.15
@@ -86,7 +87,7 @@ def test_the_same_model_gives_the_same_pairs_on_spark(tmp_path):
     from fanal.linkage.splinked import duckdb_api, linker, predict, spark_api, splink_settings
     from linkage_records import made_up
 
-    prepared = prepare(made_up(500)[0])
+    prepared = prepare(made_up(60)[0])
     plan = plan_blocking(prepared, Settings())
     model = train(prepared, Settings(), plan=plan)
     settings = splink_settings(model, comparisons(prepared.columns))
@@ -110,11 +111,11 @@ def test_the_same_model_gives_the_same_pairs_on_spark(tmp_path):
     )  # fmt: skip
     try:
         session.createDataFrame(table).createOrReplaceTempView("pk")
-        there = predict(linker(spark_api(session), "pk", settings), weight=-6.0)
+        there = predict(linker(spark_api(session), "pk", settings), weight=None)
         spark = {(min(r.i_l, r.i_r), max(r.i_l, r.i_r)): r.match_weight
-                 for r in session.table(there.physical_name).collect()}  # fmt: skip
+                 for r in session.table(there.physical_name).collect() if r.match_weight >= -6.0}  # fmt: skip
     finally:
         session.stop()
-    assert len(duck) > 200
+    assert len(duck) > 30
     assert spark.keys() == duck.keys()
     assert max(abs(spark[pair] - duck[pair]) for pair in duck) < 1e-9

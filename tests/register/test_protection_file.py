@@ -79,3 +79,13 @@ def test_the_administrator_looks_at_it_and_fetches_it(declared, person, browser)
     assert 'filename="notice-child-10-14.fr.html"' in answer["Content-Disposition"]
     assert client.get("/manage/data-protection/another/").status_code == 404
     assert browser(person("triage_officer")).get("/manage/data-protection/").status_code == 403
+
+
+def test_the_first_run_knows_the_retention_that_it_has_just_declared(tmp_path):
+    from fanal.register.project.deployment import Deployment
+    from fanal.register.project.first_start import _declaration
+
+    begun = Deployment(folder=tmp_path, master=None)
+    assert begun.declared == {}
+    _declaration(begun, "en")
+    assert begun.declared["retention"]["report_after_closing"] > 0

@@ -14,6 +14,7 @@ from fanal.foundation.names.encoding import (
     PLAN,
     UNHARDENED,
     Encoder,
+    is_encoded,
     read_encoded,
     read_secret,
     write_encoded,
@@ -66,6 +67,19 @@ def test_files_keep_version_and_check_and_refuse_others(tmp_path):
     (tmp_path / "c").write_bytes(b"no parquet")
     with pytest.raises(NotEncoded):
         read_encoded([tmp_path / "c"])
+
+
+def test_files_of_one_name_are_sources_of_their_own(tmp_path):
+    """Two agencies may both call their file children.csv: it is not one file to be searched for doubles."""
+    encoder = Encoder(SECRET)
+    for name, key in (("a", "r"), ("b", "s"), ("c", "t")):
+        one = encoder.encode({"given_name": "Amina", "family_name": "Sow"})
+        write_encoded(tmp_path / name, encoder, records=[key], source="children.csv", filters=[one])
+    found = read_encoded([tmp_path / name for name in "abc"])
+    assert found.source == ("children.csv", "children.csv (2)", "children.csv (3)")
+    assert is_encoded(tmp_path / "a") and not is_encoded(tmp_path / "none") and not is_encoded(tmp_path)
+    (tmp_path / "text").write_text("PAR1")
+    assert not is_encoded(tmp_path / "text")
 
 
 def test_the_secret_is_long_private_and_elsewhere(tmp_path):

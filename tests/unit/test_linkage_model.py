@@ -13,6 +13,8 @@ from fanal.linkage import (
     Decision,
     Model,
     Settings,
+    calibration,
+    calibration_svg,
     cluster,
     draw,
     evaluate,
@@ -24,7 +26,9 @@ from fanal.linkage import (
     score,
     train,
 )
-from fanal.linkage.calibrating import weights
+from fanal.linkage.calibrating import calibrated, weights
+from fanal.linkage.clusters import once
+from fanal.linkage.comparisons import comparisons
 from fanal.linkage.errors import (
     DecisionsContradict,
     ModelUnreadable,
@@ -34,16 +38,19 @@ from fanal.linkage.errors import (
     UnknownRecord,
     UnknownRule,
 )
+from fanal.linkage.presets import preset_of, presets, repeating
+from fanal.vocabulary import code_list
 from linkage_records import made_up
 
 
 @pytest.fixture(scope="module")
 def linked():
-    records, truth = made_up(300)
+    records, truth = made_up(200)
+    two = Settings(threads=2)
     prepared = prepare(records)
-    plan = plan_blocking(prepared, Settings())
-    model = train(prepared, Settings(), plan=plan)
-    return records, truth, prepared, plan, model, score(prepared, model, Settings(), plan=plan)
+    plan = plan_blocking(prepared, two)
+    model = train(prepared, two, plan=plan)
+    return records, truth, prepared, plan, model, score(prepared, model, two, plan=plan)
 
 
 def test_two_registrations_of_one_person_are_found(linked):
@@ -52,24 +59,9 @@ def test_two_registrations_of_one_person_are_found(linked):
     assert scores.f1 > 0.95
 
 
-def test_keys_say_nothing(linked):
-    """Opaque keys in place of telling ones, and any order of the rows, give the same persons."""
-    records, truth, prepared, _, model, pairs = linked
-    before = evaluate(cluster(prepared, pairs, Settings()), truth)
-    order = np.random.default_rng(5).permutation(records.num_rows)
-    other = records.take(pa.array(order))
-    other = other.set_column(0, "record", pa.array([f"{i * 7919 % 100003:08x}" for i in range(len(order))]))
-    again = prepare(other)
-    now = train(again, Settings())
-    after = evaluate(cluster(again, score(again, now, Settings()), Settings()), [truth[i] for i in order])
-    assert after == before
-    assert now.to_json() == model.to_json()
-
-
 def test_splink_adds_the_weights_that_the_model_holds(linked):
     """The contract with splink: its weights are the sum of ours, to the last digits."""
     from fanal.linkage.blocking import planned
-    from fanal.linkage.comparisons import comparisons
     from fanal.linkage.engine import engine
     from fanal.linkage.scoring import with_keys
     from fanal.linkage.splinked import duckdb_api, linker, predict, splink_settings
@@ -90,7 +82,7 @@ def test_splink_adds_the_weights_that_the_model_holds(linked):
             strict=True,
         )
     )
-    assert len(theirs) > 100
+    assert len(theirs) > 80
     assert all(abs(ours[left, right] - weight) < 1e-9 for left, right, weight in theirs)
 
 
@@ -104,16 +96,11 @@ def test_the_weight_is_the_prior_and_the_evidence(linked):
 
 
 def test_the_same_bytes_on_one_thread_and_two(linked):
-    _, _, prepared, _, _, _ = linked
-    results = []
-    for threads in (1, 2):
-        settings = Settings(threads=threads)
-        model = train(prepared, settings)
-        pairs = score(prepared, model, settings)
-        results.append(
-            (model.to_json(), pairs.to_pydict(), cluster(prepared, pairs, settings).person.tolist())
-        )
-    assert results[0] == results[1]
+    _, _, prepared, _, model, pairs = linked
+    one = Settings(threads=1)
+    again = train(prepared, one)
+    assert again.to_json() == model.to_json()
+    assert score(prepared, again, one).to_pydict() == pairs.to_pydict()
 
 
 def test_a_model_is_read_back_as_it_was_and_never_when_changed(linked):
@@ -182,7 +169,7 @@ def test_one_record_is_one_person():
 
 
 def test_records_that_are_all_alike_are_refused_before_any_comparison():
-    n = 30_000
+    n = 6_000
     prepared = prepare(pa.table({
         "record": [str(i) for i in range(n)], "given_name": ["Canaria"] * n, "family_name": ["Canaria"] * n,
         "date_of_birth": ["2001-02-03"] * n,
@@ -193,7 +180,7 @@ def test_records_that_are_all_alike_are_refused_before_any_comparison():
         train(prepared, Settings())
     for lang in LANGUAGES:
         assert "anari" not in told.value.say(lang)
-        assert "899" in told.value.say(lang)
+        assert "994" in told.value.say(lang)
 
 
 def test_the_first_of_january_trap():
@@ -292,13 +279,136 @@ def test_a_source_that_holds_each_person_once():
 
 def test_draws_are_partitions_with_the_probabilities_of_the_pairs():
     pairs = _pairs([(0, 1, 0.3), (2, 3, 0.9), (3, 4, 0.9), (2, 4, 0.9)])
-    drawn = draw(_few(6), pairs, n=2000, seed=4)
-    assert drawn.shape == (2000, 6)
-    assert abs((drawn[:, 0] == drawn[:, 1]).mean() - 0.3) < 0.04
+    drawn = draw(_few(6), pairs, n=1000, seed=4)
+    assert drawn.shape == (1000, 6)
+    assert abs((drawn[:, 0] == drawn[:, 1]).mean() - 0.3) < 0.05
     assert (drawn[:, 5] == 5).all()
     # who are one person with a third are one person with each other: numbers say so by themselves
     assert set(np.unique(drawn[:, 4])) <= {2, 3, 4}
-    assert (drawn == draw(_few(6), pairs, n=2000, seed=4)).all()
+    assert (drawn == draw(_few(6), pairs, n=1000, seed=4)).all()
+
+
+# decisions teach the calibration
+
+
+def _decided(linked, least: int, same: bool | None, share: float = 1.0) -> list[Decision]:
+    """Decisions about the pairs of at least this weight; ``same`` None: the truth."""
+    _, truth, prepared, _, _, pairs = linked
+    told = []
+    for a, b, w in zip(*(pairs[name].to_pylist() for name in ("left", "right", "weight")), strict=True):
+        if w >= least:
+            said = truth[a] == truth[b] if same is None else same
+            told.append(Decision(prepared.records[a], prepared.records[b], said))
+    return told[: int(len(told) * share)]
+
+
+def test_many_no_at_high_weights_lower_such_probabilities(linked):
+    _, _, prepared, plan, model, pairs = linked
+    no = _decided(linked, 6, False)
+    assert len(no) > 30
+    after = train(prepared, Settings(), no, plan=plan)
+    assert after.comparisons == model.comparisons
+    now = calibrated(pairs.drop_columns(["probability", "weight"]), after, comparisons(prepared.columns))
+    p, q = pairs["probability"].to_numpy(), now["probability"].to_numpy()
+    high = pairs["weight"].to_numpy() >= 6
+    assert (q[high] < p[high]).all()
+    assert q[high].mean() < p[high].mean() - 0.3
+    # a greater weight is never a smaller probability
+    order = np.argsort(pairs["weight"].to_numpy(), kind="stable")
+    assert (np.diff(q[order]) >= 0).all()
+
+
+def test_few_decisions_move_little_and_none_nothing(linked):
+    _, _, prepared, plan, model, _ = linked
+    assert train(prepared, Settings(), [], plan=plan) == model
+    few = train(prepared, Settings(), _decided(linked, 6, True)[:3], plan=plan)
+    assert few.layer != model.layer
+    assert abs(few.layer["slope"] - model.layer["slope"]) < 0.1
+    assert abs(few.layer["shift"] - model.layer["shift"]) < 0.2
+
+
+def test_decisions_about_records_that_are_not_there(linked):
+    with pytest.raises(UnknownRecord):
+        train(linked[2], Settings(), [Decision("nobody", "k1", True)], plan=linked[3])
+
+
+# kinds of sources
+
+
+def test_presets_go_by_the_kinds_of_the_two_sources():
+    assert preset_of("shelter", "law_enforcement") == "law_enforcement+shelter"
+    assert preset_of("health_service", "immigration_service") == "immigration_service+*"
+    assert preset_of("shelter", "health_service") == "health_service+*"
+    for pair in (("", ""), ("school", "business"), ("shelter", ""), ("no_such_kind", "shelter")):
+        assert preset_of(*pair) == "default"
+
+
+def test_presets_name_kinds_comparisons_and_levels_that_there_are():
+    kinds = {*code_list("organisation_type").codes, "*"}
+    for name, own in presets()["pairs"].items():
+        assert set(name.split("+")) <= kinds
+        for comparison, levels in own.items():
+            assert set(levels) <= set(presets()["m"][comparison]), (name, comparison)
+    assert set(repeating()) <= kinds
+
+
+def _kinds(one: str | None, two: str | None) -> pa.Table:
+    records = made_up(40)[0]
+    kind = [one if source == "one" else two for source in records["source"].to_pylist()]
+    found = [f"20{10 + i % 9}-0{1 + i % 9}-11" for i in range(records.num_rows)]
+    return records.append_column("source_kind", pa.array(kind, pa.string())).append_column(
+        "date_identified", pa.array(found)
+    )
+
+
+def test_a_shelter_and_the_police_expect_dates_close_together():
+    """The preset is what true pairs are drawn towards, and it falls back to the default."""
+    months = {}
+    for one, two in (("law_enforcement", "shelter"), ("immigration_service", "shelter"), (None, None)):
+        model = train(prepare(_kinds(one, two)), Settings())
+        months[model.preset] = {level.code: level.m for level in model.comparisons["found"]}["months_same"]
+    assert set(months) == {"law_enforcement+shelter", "immigration_service+*", "default"}
+    assert months["law_enforcement+shelter"] > months["default"] > months["immigration_service+*"]
+
+
+def test_a_source_of_several_kinds_has_none():
+    records = made_up(10)[0]
+    mixed = ["shelter", "school"] * records.num_rows
+    prepared = prepare(records.append_column("source_kind", pa.array(mixed[: records.num_rows])))
+    assert prepared.kinds == ("", "")
+    assert prepare(_kinds("shelter", None)).kinds == ("shelter", "")
+
+
+def test_calls_to_a_helpline_are_never_taken_for_one_a_person():
+    n = 200
+    for kind, expected in (("helpline", False), ("shelter", True)):
+        prepared = prepare(pa.table({
+            "record": [f"r{i}" for i in range(n)], "given_name": [f"Name{i}" for i in range(n)],
+            "source": ["one", "two"] * (n // 2), "source_kind": [kind, "court_or_prosecution"] * (n // 2),
+            "date_of_birth": ["2001"] * n,
+        }))  # fmt: skip
+        pairs = [(i, i + 1, 0.99) for i in range(0, n, 2)] + [(0, 2, 0.7)]
+        left, right, p = (np.array(column) for column in zip(*sorted(pairs), strict=True))
+        assert once(prepared, left, right, p, Settings())[1] == expected
+
+
+# the picture of the calibration
+
+
+def test_the_calibration_as_a_picture(linked):
+    import xml.etree.ElementTree as ET
+
+    bins = calibration(linked[5], linked[1])
+    drawn = calibration_svg(bins, said="said <p>", happened="share & count")
+    root = ET.fromstring(drawn)  # noqa: S314  our own text
+    dots = root.findall("{http://www.w3.org/2000/svg}circle")
+    assert len(dots) == len(bins) > 1
+    # the dot of a bin that holds what it says lies on the diagonal
+    exact = ET.fromstring(calibration_svg([(0.25, 0.25, 9)], said="", happened=""))  # noqa: S314
+    dot = exact.find("{http://www.w3.org/2000/svg}circle")
+    assert dot is not None
+    assert float(dot.attrib["cx"]) + float(dot.attrib["cy"]) == 48 * 2 + 320
+    assert calibration_svg([], said="", happened="").endswith("</svg>\n")
 
 
 # what must not leak

@@ -20,7 +20,7 @@ def story(body: Mapping[str, Any], lang: str, page: Path | None = None) -> list[
     return [
         *_wrapped(words.sentence(body, lang)),
         "",
-        *_methods(body["estimates"], lang),
+        *_methods(body, lang),
         *_choices(body, lang),
         *_dial(body["dial"], lang),
         *_recovered(body["consistency"], lang),
@@ -36,7 +36,13 @@ def of_study(out: Path, lang: str) -> list[str]:
         released = json.loads((out / "estimates.json").read_text(encoding="utf-8"))["estimates"]
     except (OSError, ValueError, KeyError):
         return []
-    return [words.sentence(each["answer"], lang) for each in released if each["breakdown"] == "_T"]
+    return [_released(each["answer"], lang) for each in released if each["breakdown"] == "_T"]
+
+
+def _released(answer: Mapping[str, Any], lang: str) -> str:
+    """The sentence, and why the known stand as a range where they do."""
+    why = [words.say("page.rounded", lang)] if words.is_rounded(answer["observed"]["known"]) else []
+    return " ".join([words.sentence(answer, lang), *why])
 
 
 def _width() -> int:
@@ -59,7 +65,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     return lines
 
 
-def _methods(estimates: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
+def _methods(body: Mapping[str, Any], lang: str) -> list[str]:
+    estimates = body["estimates"]
     head = [words.say(f"cli.{key}", lang) for key in ("method", "total", "low", "high", "error", "status")]
     rows = [
         [
@@ -70,7 +77,8 @@ def _methods(estimates: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
         ]
         for each in estimates
     ]
-    lines = table(head, rows)
+    warning = _wrapped(words.say("cli.unusable", lang)) if words.is_refused(body) else []
+    lines = [*warning, *table(head, rows)]
     for each in estimates:
         for reason in words.reasons(each["reasons"], lang):
             lines += _wrapped("  " + words.named(words.labelled(each, lang), reason, lang), "    ")

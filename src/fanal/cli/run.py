@@ -12,6 +12,7 @@ from fanal.foundation.errors import DATA_UNUSABLE, DONE
 from fanal.foundation.messages import number, text
 from fanal.study import RunResult
 from fanal.study import run as run_study
+from fanal.vocabulary import estimates as words
 
 
 def run(options: argparse.Namespace, lang: str) -> int:
@@ -36,7 +37,7 @@ def tell(result: RunResult, lang: str) -> None:
     lines = [text("cli.run.unchanged", lang)] if result.unchanged else []
     for file in result.files:
         rules = ", ".join(
-            f"{text(f'rules.{rule}.short', lang)}: {number(n, lang)}"
+            words.named(text(f"rules.{rule}.short", lang), number(n, lang), lang)
             for rule, n in file["rejected_by_rule"].items()
         )
         key = "cli.run.file_rejected" if file["rejected"] else "cli.run.file"

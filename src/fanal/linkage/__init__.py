@@ -27,6 +27,7 @@ from fanal.linkage.blocking import plan_blocking
 from fanal.linkage.clusters import cluster
 from fanal.linkage.draws import draw
 from fanal.linkage.persons import LinkageTally, link
+from fanal.linkage.plotting import calibration_svg
 from fanal.linkage.preparing import prepare
 from fanal.linkage.quality import calibration, evaluate, rates
 from fanal.linkage.scoring import explain, match_one, score
@@ -47,6 +48,7 @@ __all__ = [
     "Scores",
     "Settings",
     "calibration",
+    "calibration_svg",
     "cluster",
     "draw",
     "evaluate",

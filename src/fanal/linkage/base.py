@@ -1,8 +1,9 @@
 """What the linkage model takes and gives: the data classes that its users hold in their hands.
 
 A *linkage record* is one registration. The columns, all text but ``age`` and all optional but ``record``,
-stand in COLUMNS; further columns ``extra_<name>`` are compared by a generic rule. Keys of persons and the
-truth are never among them.
+stand in COLUMNS; ``source_kind`` is the type of organisation that keeps the source (a code of the vocabulary)
+and chooses the presets; further columns ``extra_<name>`` are compared by a generic rule. Keys of persons and
+the truth are never among them.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ NAMES = ("given_name", "family_name", "other_names")
 # texts that are compared whole, allowing a slip of the pen
 TEXTS = ("id_number", "phone", "email", "address", "place_of_birth", "region", "place", "postcode")
 COLUMNS = (
-    "record", "source", *NAMES, "sex", "date_of_birth", "birth_precision", "age", "citizenship",
-    *TEXTS, "date_identified",
+    "record", "source", "source_kind", *NAMES, "sex", "date_of_birth", "birth_precision", "age",
+    "citizenship", *TEXTS, "date_identified",
 )  # fmt: skip
 EXTRA = "extra_"
 PRECISIONS = ("day", "month", "year", "age")
@@ -35,9 +36,9 @@ class Settings:
     """How to link. The defaults are the ones that ``make bench-linkage`` measures.
 
     ``threshold``: pairs at least this probable join persons. ``review``: the band that a person looks at.
-    ``pair_budget``: pairs to compare at most, None for a budget by the number of records. ``preset``: a name
-    of presets.toml or None to choose by the kinds of the sources. ``rules``: names of blocking rules that
-    must be used as they are; None lets the plan tighten or leave out rules that would make too many pairs.
+    ``pair_budget``: pairs to compare at most, None for a budget by the number of records. ``rules``: names
+    of blocking rules that must be used as they are; None lets the plan tighten or leave out rules that would
+    make too many pairs.
     ``deduplicated``: sources that hold each person once; None finds out from the data.
     ``folder``: where the engine may spill, a private folder. ``threads``: None for all.
     """
@@ -45,7 +46,6 @@ class Settings:
     threshold: float = 0.5
     review: tuple[float, float] = (0.2, 0.9)
     pair_budget: int | None = None
-    preset: str | None = None
     rules: tuple[str, ...] | None = None
     deduplicated: tuple[str, ...] | None = None
     seed: int = 1
@@ -86,6 +86,7 @@ class Prepared:
     columns: tuple[str, ...]
     heaped: bool  # 1 January is far more frequent than other days and was read as a year
     vocabulary: Vocabulary = field(default_factory=Vocabulary, repr=False)
+    kinds: tuple[str, ...] = ()  # of each source the kind of its organisation, '' unknown or several
 
     def __len__(self) -> int:
         return len(self.records)
@@ -130,7 +131,7 @@ class Level:
 @dataclass(frozen=True)
 class Model:
     """A trained model: levels by comparison, the chance that two records taken at random match, and the
-    second layer (``layer``: how far each comparison's weight counts, and the calibration)."""
+    second layer (``layer``: the calibration). ``preset`` names the presets that it was drawn towards."""
 
     comparisons: dict[str, tuple[Level, ...]]
     prior: float

@@ -1,7 +1,8 @@
 """From the levels of a pair to its weight and to a probability that holds what it says.
 
 The sum of weights takes comparisons for independent, which they are not: it is too sure of itself. The second
-layer, a straight line on the log odds (Platt 1999), was fitted on simulated caseloads of other seeds.
+layer, a straight line on the log odds (Platt 1999), was fitted on simulated caseloads of other seeds. Where
+people decided pairs, the line is fitted again to these and to the old line, which counts for PRIOR pairs.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from fanal.linkage.base import Model
 from fanal.linkage.comparisons import Levels
 
 LAYER = {"slope": 1.0, "shift": 0.0}
+PRIOR = 100.0  # pairs that the old line counts for, spread evenly over the log odds up to REACH
+REACH = 6.0
+LEAST, MOST = 0.05, 5.0  # of the slope: a greater weight never means a smaller probability
+ROUNDS = 50
 
 
 def calibrated(pairs: pa.Table, model: Model, each: dict[str, Levels]) -> pa.Table:
@@ -23,6 +28,29 @@ def calibrated(pairs: pa.Table, model: Model, each: dict[str, Levels]) -> pa.Tab
     probability = 1 / (1 + np.exp(-np.clip(odds, -40, 16)))
     pairs = pairs.add_column(2, "probability", pa.array(probability))
     return pairs.add_column(3, "weight", pa.array(weight))
+
+
+def recalibrated(pairs: pa.Table, model: Model, same: np.ndarray) -> dict[str, float]:
+    """The model's layer after decisions: ``pairs`` hold the levels of the decided pairs, ``same`` what people
+    said. Which pairs people look at is chosen by their weight, and that biases no curve over the weight.
+    """
+    layer = LAYER | model.layer
+    weight = np.log(2) * np.clip(weights(pairs, model), -30.0, 30.0)
+    grid = np.linspace(-REACH, REACH, 49)
+    x = np.concatenate([weight, (grid - layer["shift"]) / layer["slope"]])
+    y = np.concatenate([same.astype(float), 1 / (1 + np.exp(-grid))])
+    count = np.concatenate([np.ones(len(weight)), np.full(len(grid), PRIOR / len(grid))])
+    slope, shift = layer["slope"], layer["shift"]
+    for _ in range(ROUNDS):
+        p = 1 / (1 + np.exp(-np.clip(slope * x + shift, -40, 40)))
+        off, bend = count * (y - p), count * np.maximum(p * (1 - p), 1e-6)
+        gradient = np.array([(off * x).sum(), off.sum()])
+        curve = np.array([[(bend * x * x).sum(), (bend * x).sum()], [(bend * x).sum(), bend.sum()]])
+        step = np.clip(np.linalg.solve(curve, gradient), -1.0, 1.0)
+        slope, shift = float(np.clip(slope + step[0], LEAST, MOST)), float(shift + step[1])
+        if np.abs(step).max() < 1e-9:
+            break
+    return layer | {"slope": slope, "shift": shift}
 
 
 def weights(pairs: pa.Table, model: Model) -> np.ndarray:

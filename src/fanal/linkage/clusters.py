@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from fanal.linkage.base import Cluster, Decision, Linkage, Prepared, Settings
 from fanal.linkage.components import labels_of, members_of, renumbered
+from fanal.linkage.presets import repeating
 
 FAINT = -3.0  # log odds of a pair that was not even a candidate
 MOST = 8.0  # no pair outweighs a person's decision, or many others
@@ -69,6 +70,7 @@ def once(
         across += np.bincount(b[~within & (p >= 0.9)], minlength=len(prepared.source_names))
         size = np.bincount(prepared.sources, minlength=len(prepared.source_names))
         held = (own < SELDOM * size) & (size >= FEW) & (across > 20 * own)
+        held &= ~np.isin(np.array(prepared.kinds or ("",) * len(held)), repeating())
     return within & held[a]
 
 

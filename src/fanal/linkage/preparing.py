@@ -34,11 +34,12 @@ def prepare(records: pa.Table) -> Prepared:
     columns = tuple(sorted(name for name, column in texts.items() if column.null_count < len(column)))
     _enough(columns)
     sources, source_names = _numbered(texts.get("source"), len(keys))
+    kinds = _kinds(texts.get("source_kind"), sources, len(source_names))
     known = Vocabulary()
     birth = _birth(texts, len(keys), heaped=None)
     made = _features(texts, len(keys), known) | birth.columns
     made = {"i": pa.array(np.arange(len(keys)), pa.int32()), "src": pa.array(sources, pa.int32())} | made
-    return Prepared(pa.table(made), keys, sources, source_names, columns, birth.heaped, known)
+    return Prepared(pa.table(made), keys, sources, source_names, columns, birth.heaped, known, kinds)
 
 
 def prepare_one(prepared: Prepared, record: Mapping[str, Any]) -> pa.Table:
@@ -98,6 +99,16 @@ def _numbered(column: pa.Array | None, n: int) -> tuple[np.ndarray, tuple[str, .
     texts = pc.fill_null(column, "")
     names = sorted(pc.unique(texts).to_pylist())
     return pc.index_in(texts, value_set=pa.array(names)).to_numpy().astype(np.int32), tuple(names)
+
+
+def _kinds(column: pa.Array | None, sources: np.ndarray, n: int) -> tuple[str, ...]:
+    """The one kind that the records of each source name; '' where they name none or several."""
+    named: list[set[str]] = [set() for _ in range(n)]
+    if column is not None:
+        given = pa.table({"s": pa.array(sources), "k": column}).group_by(["s", "k"]).aggregate([])
+        for source, kind in zip(given["s"].to_pylist(), given["k"].to_pylist(), strict=True):
+            named[source] |= {kind} - {None}
+    return tuple(kinds.pop() if len(kinds) == 1 else "" for kinds in named)
 
 
 def _features(texts: dict[str, pa.Array], n: int, known: Vocabulary) -> dict[str, pa.Array]:

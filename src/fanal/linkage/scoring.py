@@ -15,6 +15,7 @@ from fanal.linkage.comparisons import Levels, comparisons
 from fanal.linkage.components import labels_of, pairs_within
 from fanal.linkage.dates import DAY
 from fanal.linkage.engine import engine
+from fanal.linkage.levels import levels_in, levels_of
 from fanal.linkage.preparing import MOST_WORDS, prepare_one
 from fanal.linkage.rules import WORDS
 from fanal.linkage.sampling import place_sql, sides
@@ -54,7 +55,7 @@ def score(
                 select least(i_l, i_r)::integer as l, greatest(i_l, i_r)::integer as r
                 from {found.physical_name}"""
         )
-        pairs = calibrated(_levels(con, "scored", each), model, each)
+        pairs = calibrated(levels_in(con, "scored", each), model, each)
         pairs = _completed(con, pairs, model, each)
     return decided(prepared, pairs, decisions)
 
@@ -70,8 +71,7 @@ def _completed(
     new = ~np.isin(a * n + b, left * n + right)
     if not new.any():
         return pairs
-    con.register("more", pa.table({"l": pa.array(a[new], pa.int32()), "r": pa.array(b[new], pa.int32())}))
-    more = calibrated(_levels(con, "more", each), model, each)
+    more = calibrated(levels_of(con, a[new], b[new], each), model, each)
     return (
         pa.concat_tables([pairs, more])
         .sort_by([("left", "ascending"), ("right", "ascending")])
@@ -92,18 +92,6 @@ def with_keys(plan: BlockingPlan) -> str:
         mine as (select i, list(distinct key order by key) as keys
                  from ({keys}) semi join shared using (key) group by i)
         select p.*, coalesce(mine.keys, []::bigint[]) as keys from p left join mine using (i)"""
-
-
-def _levels(con: duckdb.DuckDBPyConnection, table: str, each: dict[str, Levels]) -> pa.Table:
-    """The pairs (l, r) of a table with the place of each comparison's level, which splink keeps only together
-    with the values compared."""
-    places = ", ".join(
-        f'cast({sides(place_sql(levels))} as tinyint) as "{name}"' for name, levels in each.items()
-    )
-    return con.execute(
-        f"""select d.l as left, d.r as right, {places} from {table} d
-            join p l on l.i = d.l join p r on r.i = d.r order by 1, 2"""
-    ).to_arrow_table()
 
 
 def empty(each: dict[str, Levels]) -> pa.Table:

@@ -57,8 +57,10 @@ def quiet() -> None:
     logging.getLogger("splink").setLevel(logging.CRITICAL + 1)
 
 
-def predict(linker: Any, *, weight: float) -> Any:
-    """A table (i_l, i_r, match_weight) of pairs of at least this weight in bits."""
+def predict(linker: Any, *, weight: float | None) -> Any:
+    """A table (i_l, i_r, match_weight) of pairs of at least this weight in bits, None for all. On Spark take
+    all and filter the table that comes of it: Spark would move the bound below the comparisons and write each
+    condition into it hundreds of times."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return linker.inference.predict(threshold_match_weight=weight)

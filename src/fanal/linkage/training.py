@@ -7,19 +7,19 @@ sense.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from fanal.linkage.base import BlockingPlan, Decision, Level, Model, Prepared, Settings, rounded
 from fanal.linkage.blocking import planned
+from fanal.linkage.calibrating import recalibrated
 from fanal.linkage.comparisons import Levels, comparisons, stratum
+from fanal.linkage.deciding import settled_pairs
 from fanal.linkage.engine import engine
+from fanal.linkage.levels import levels_of
+from fanal.linkage.presets import Preset, named_presets, presets
 from fanal.linkage.sampling import Patterns, sample
 
 ROUNDS = 60
@@ -30,11 +30,6 @@ SURE = 0.5
 MOST = 4.0
 
 
-@cache
-def presets() -> dict[str, Any]:
-    return json.loads((Path(__file__).with_name("presets.json")).read_text(encoding="utf-8"))  # type: ignore[no-any-return]
-
-
 def train(
     prepared: Prepared,
     settings: Settings,
@@ -42,7 +37,8 @@ def train(
     *,
     plan: BlockingPlan | None = None,
 ) -> Model:
-    """A model of these records. Decisions, where there are some, count as true and false pairs.
+    """A model of these records. Pairs that people decided re-estimate the calibration: they are weighed
+    against the preset's curve. The weights of the comparisons stay what the records themselves teach.
 
     The result is rounded as its JSON is, so that a model read back gives the same scores.
     """
@@ -51,9 +47,12 @@ def train(
         con.register("p", prepared.table)
         plan = plan or planned(con, prepared, settings)
         patterns = sample(con, prepared, plan, each, settings)
-    chosen = settings.preset or "default"
-    fitted = fit(patterns, each, presets()["m"])
-    return Model(
+        decided = settled_pairs(prepared, decisions or ())
+        seen = levels_of(con, decided.left, decided.right, each)
+    chosen = named_presets(prepared)
+    start = {name: starting(levels, name, chosen) for name, levels in each.items()}
+    fitted = fit(patterns, each, start)
+    model = Model(
         comparisons={
             name: tuple(
                 Level(code, rounded(float(m)), rounded(float(u)))
@@ -63,8 +62,12 @@ def train(
         },
         prior=rounded(fitted.prior),
         layer={key: rounded(value) for key, value in presets()["layer"].items()},
-        preset=chosen,
+        preset=", ".join(sorted({one.name for one in chosen})),
     )  # fmt: skip
+    if not decided.same.size:
+        return model
+    layer = recalibrated(seen, model, decided.same)
+    return replace(model, layer={key: rounded(value) for key, value in layer.items()})
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,12 @@ def expected(levels: Levels, name: str, preset: dict[str, dict[str, float]]) -> 
     return _normal(np.maximum(m, 2e-3), _groups(levels))
 
 
+def starting(levels: Levels, name: str, chosen: Sequence[Preset]) -> np.ndarray:
+    """The mean over pairs of sources, weighed by how many true pairs each can hold at most."""
+    total = sum(one.weight for one in chosen)
+    return np.asarray(sum(one.weight / total * expected(levels, name, one.m) for one in chosen))
+
+
 def _groups(levels: Levels) -> np.ndarray:
     names = [stratum(code) for code, _ in levels[1:]]
     return np.array([names.index(name) for name in names])
@@ -98,11 +107,10 @@ def _normal(counts: np.ndarray, groups: np.ndarray) -> np.ndarray:
     return shares / np.bincount(groups, weights=shares, minlength=len(counts))[groups]
 
 
-def fit(patterns: Patterns, each: dict[str, Levels], preset: dict[str, dict[str, float]]) -> Fitted:
-    """Expectation-maximisation; the classes are told apart by the preset at the start."""
+def fit(patterns: Patterns, each: dict[str, Levels], start: dict[str, np.ndarray]) -> Fitted:
+    """Expectation-maximisation; the classes are told apart by the presets at the start."""
     places = {name: patterns.gamma[:, k] for k, name in enumerate(each)}
     groups = {name: _groups(levels) for name, levels in each.items()}
-    start = {name: expected(levels, name, preset) for name, levels in each.items()}
     weight = patterns.weight
 
     def shares(name: str, by: np.ndarray, more: np.ndarray | float) -> np.ndarray:

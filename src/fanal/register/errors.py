@@ -101,12 +101,6 @@ class NoListOfDestructions(DataError):
     code = "FNL-REG-406"
 
 
-class LinkableNotYet(CallError):
-    """The format of keyed tokens for linkage is not fixed."""
-
-    code = "FNL-REG-407"
-
-
 class NotAStudy(CallError):
     """There is no folder for sources to put the export into."""
 
@@ -129,6 +123,12 @@ class NotDone(CallError):
     """An action refused, in its own words."""
 
     code = "FNL-REG-411"
+
+
+class LinkableNeedsSecret(CallError):
+    """A linkable export has a secret, another has none."""
+
+    code = "FNL-REG-412"
 
 
 class NotADemonstration(CallError):

@@ -22,8 +22,9 @@ import pyarrow.parquet as pq
 
 from fanal.register import audit, in_force, keystore, vault
 from fanal.register.access import COMMAND
-from fanal.register.errors import KeyDestroyed, LinkableNotYet, MadeUpNotDeclared, NotAStudy
+from fanal.register.errors import KeyDestroyed, MadeUpNotDeclared, NotAStudy
 from fanal.register.keystore import Place
+from fanal.register.linkable import Linkable
 from fanal.register.models import Case
 from fanal.register.project import current
 from fanal.vocabulary import Field, code_list, fields, lookup_place
@@ -56,11 +57,18 @@ _STATUS = {
 
 
 class Exported(NamedTuple):
-    """How many records, how many values were no codes and stayed here, how many cases were erased."""
+    """How many records, how many values were no codes and stayed here, how many cases were erased.
+
+    With an encoded file: how many records it has, how many know too little of the person, and of how many it
+    was erased who the person is.
+    """
 
     records: int
     left_out: int
     erased: int
+    encoded: int | None = None
+    too_little: int = 0
+    person_erased: int = 0
 
 
 def leaving() -> list[Field]:
@@ -73,19 +81,21 @@ def leaving() -> list[Field]:
     ]
 
 
-def export(study: Path, *, kind: str, linkable: bool) -> Exported:
-    """Write ``sources/register.<kind>`` of a study. Raises LinkableNotYet, NotAStudy, MadeUpNotDeclared."""
-    if linkable:
-        raise LinkableNotYet()
+def export(study: Path, *, kind: str, secret_file: Path | None = None) -> Exported:
+    """Write ``sources/register.<kind>`` of a study; with a secret the encoded file of the same records too.
+
+    Raises NotAStudy, MadeUpNotDeclared, and what reading the secret raises.
+    """
     target = study / "sources" / f"{STEM}.{kind}"
     if not target.parent.is_dir():
         raise NotAStudy(folder=study.name)
     if current().demo and not _declared_simulated(study, target.name):
         raise MadeUpNotDeclared(file=target.name)
+    linkable = Linkable(secret_file, study=study, data=current().folder) if secret_file else None
     rows, left_out, erased = [], 0, 0
     for case in Case.objects.order_by("pk").iterator(chunk_size=500):
         try:
-            record, wrong = _record(case)
+            record, wrong = _record(case, linkable)
         except KeyDestroyed:
             erased += 1
             continue
@@ -93,11 +103,16 @@ def export(study: Path, *, kind: str, linkable: bool) -> Exported:
         left_out += wrong
     rows.sort(key=lambda row: str(row["record_key"]))
     _write(rows, target, kind)
-    audit.record(COMMAND, "register.export", records=len(rows), erased=erased)
-    return Exported(len(rows), left_out, erased)
+    if linkable is None:
+        audit.record(COMMAND, "register.export", records=len(rows), erased=erased)
+        return Exported(len(rows), left_out, erased)
+    linkable.write()
+    audit.record(COMMAND, "register.export", records=len(rows), erased=erased, encoded=linkable.encoded)
+    told = linkable.encoded, linkable.too_little, linkable.erased
+    return Exported(len(rows), left_out, erased, *told)
 
 
-def _record(case: Case) -> tuple[dict[str, Any], int]:
+def _record(case: Case, linkable: Linkable | None) -> tuple[dict[str, Any], int]:
     """One case as a record, and how many of its values are no codes of the vocabulary."""
     keystore.key_of(
         Place(case.kind, case.pk, "P4")
@@ -118,7 +133,17 @@ def _record(case: Case) -> tuple[dict[str, Any], int]:
             record[each.name] = known
     if case.age_state in _CHILD:
         record.setdefault("child_at_time", _CHILD[case.age_state])
+    if linkable:
+        linkable.add(_key(case), person, erased=_destroyed(Place(case.kind, case.pk, "P3")))
     return {**record, **_of_register(case)}, wrong
+
+
+def _destroyed(place: Place) -> bool:
+    try:
+        keystore.key_of(place)
+    except KeyDestroyed:
+        return True
+    return False
 
 
 def _of_register(case: Case) -> dict[str, Any]:

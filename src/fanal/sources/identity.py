@@ -22,7 +22,7 @@ from fanal.vocabulary import fields
 # what of the case record itself helps to tell persons apart, and its name in linkage
 HELPING = {
     "sex": "sex", "age_identification": "age", "citizenship": "citizenship",
-    "date_identified": "date_identified", "area": "region",
+    "date_identified": "date_identified", "area": "region", "organisation_type": "source_kind",
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fanal.foundation.errors import DataError
+from fanal.foundation.names.encoding import is_encoded
 from fanal.sources import decoders
 from fanal.sources.person_columns import SOURCE, PersonMap, find_column, find_columns
 from fanal.sources.readers import RawTable, read
@@ -32,6 +33,12 @@ class NoPersonColumns(DataError):
     """No column of a file says who a person is."""
 
     code = "FNL-SRC-062"
+
+
+class EncodedGiven(DataError):
+    """A file of ``fanal encode`` where a file with names is read."""
+
+    code = "FNL-SRC-064"
 
 
 class KeysRepeat(DataError):
@@ -69,8 +76,11 @@ class Asked:
 def read_person_files(paths: Sequence[Path], *, private: Path, asked: Asked) -> PersonFiles:
     """Every table of every file as linkage records.
 
-    Raises the readers' errors, NoPersonColumns, NoSuchColumn, KeysRepeat.
+    Raises the readers' errors, EncodedGiven, NoPersonColumns, NoSuchColumn, KeysRepeat.
     """
+    for path in paths:
+        if is_encoded(Path(path)):
+            raise EncodedGiven(file=Path(path).name)
     parts: list[pa.Table] = []
     columns: dict[str, dict[str, tuple[str, ...]]] = {}
     unused: dict[str, list[str]] = {}

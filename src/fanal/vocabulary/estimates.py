@@ -33,6 +33,11 @@ def counted(cell: Any, lang: str) -> str:
     return say("range.from_to", lang, low=persons(cell["low"], lang), high=persons(cell["high"], lang))
 
 
+def is_rounded(cell: Any) -> bool:
+    """Whether a count of persons stands as a range."""
+    return isinstance(cell, Mapping) and bool(cell["low"] != cell["high"])
+
+
 def middle(cell: Any) -> float:
     """The value of a count, or of a released cell."""
     return float(cell["value"] if isinstance(cell, Mapping) else cell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 import pytest
@@ -66,6 +67,10 @@ def test_possible_duplicates_are_those_that_share_enough():
 def test_a_known_token_stays_what_it_is():
     """Stored tokens must be found by later versions."""
     assert tokens(["Amina"], KEY) == {"d2e7a2a21356385f6cb0b8e5dd48199b"}
+    # foundation.names, whose rules still improve, does not fold these words: tokens would change
+    names = ["O’Brien", "Nguyễn Thị Ánh", "王小明", "محمد", "Амина"]
+    several = "".join(sorted(tokens(names, KEY)))
+    assert hashlib.sha256(several.encode()).hexdigest()[:32] == "799e0efabe814cab141125a3d6eb41b0"
 
 
 # ------------------------------------------------------------------ signs

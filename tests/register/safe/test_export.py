@@ -7,12 +7,12 @@ import json
 
 import pyarrow.parquet as pq
 import pytest
-from conftest_safe import CLASSES, canary, fanal, filled, key_file
+from conftest_safe import CLASSES, canary, filled
 
 from fanal.register import clock, keystore, vault
 from fanal.register.access import COMMAND
 from fanal.register.actions.erase import Erase
-from fanal.register.errors import LinkableNotYet, MadeUpNotDeclared, NotAStudy
+from fanal.register.errors import MadeUpNotDeclared, NotAStudy
 from fanal.register.export import export, leaving
 from fanal.register.models import AuditEntry, Case, Organisation
 from fanal.sources import check
@@ -42,7 +42,7 @@ def test_a_case_becomes_one_record_that_a_study_reads(full, study, kind, report)
     report(
         organisation=Organisation.objects.create(name="Border post", type="immigration_service")
     )  # no case: stays
-    done = export(study, kind=kind, linkable=False)
+    done = export(study, kind=kind)
     assert (done.records, done.left_out, done.erased) == (1, 1, 0)  # the canary in means is no code
     (record,) = records(study, kind)
     given = {name: value for name, value in record.items() if value is not None}
@@ -58,7 +58,7 @@ def test_a_case_becomes_one_record_that_a_study_reads(full, study, kind, report)
 @pytest.mark.parametrize("kind", ["parquet", "jsonl"])
 def test_no_identity_leaves(full, study, kind):
     _, case = full
-    export(study, kind=kind, linkable=False)
+    export(study, kind=kind)
     path = study / "sources" / f"register.{kind}"
     body = path.read_bytes()
     for each in CLASSES:
@@ -75,15 +75,15 @@ def test_no_identity_leaves(full, study, kind):
 def test_the_same_cases_give_the_same_bytes(full, study):
     for _ in range(4):
         Case.objects.create()
-    export(study, kind="parquet", linkable=False)
+    export(study, kind="parquet")
     first = (study / "sources" / "register.parquet").read_bytes()
-    export(study, kind="parquet", linkable=False)
+    export(study, kind="parquet")
     assert (study / "sources" / "register.parquet").read_bytes() == first
 
 
 def test_every_reading_is_written_down(full, study):
     _, case = full
-    export(study, kind="parquet", linkable=False)
+    export(study, kind="parquet")
     entries = AuditEntry.objects.filter(subject_id=case.pk, verb="read", actor_kind="command")
     assert {entry.data_class for entry in entries} == {"P3", "P4"}
     assert AuditEntry.objects.filter(verb="register.export").count() == 1
@@ -92,7 +92,7 @@ def test_every_reading_is_written_down(full, study):
 def test_an_erased_case_gives_no_record(full, study):
     _, case = full
     Erase(actor=COMMAND, subject=case, data_classes=("P4",), reason="ordered").execute()
-    done = export(study, kind="parquet", linkable=False)
+    done = export(study, kind="parquet")
     assert (done.records, done.erased) == (0, 1)
 
 
@@ -107,7 +107,7 @@ def test_an_erased_case_gives_no_record(full, study):
 def test_what_is_no_code_stays(register, study, facts):
     case = Case.objects.create()
     vault.put(case, "P4", facts, slot="facts")
-    done = export(study, kind="jsonl", linkable=False)
+    done = export(study, kind="jsonl")
     assert (done.records, done.left_out) == (1, 1)
     (record,) = records(study, "jsonl")
     assert {name for name, value in record.items() if value} == {"record_key", "date_registered", "status"}
@@ -116,21 +116,14 @@ def test_what_is_no_code_stays(register, study, facts):
 def test_a_presumption_leaves_as_a_presumption(register, study):
     for state in ("presumed_child", "verified_child", "adult", "unknown"):
         Case.objects.create(age_state=state)
-    export(study, kind="jsonl", linkable=False)
+    export(study, kind="jsonl")
     found = sorted(str(record["child_at_time"]) for record in records(study, "jsonl"))
     assert found == ["None", "None", "presumed", "yes"]
 
 
-def test_linkable_is_refused_with_the_reason(full, study, register, tmp_path):
-    with pytest.raises(LinkableNotYet):
-        export(study, kind="parquet", linkable=True)
-    assert not list((study / "sources").iterdir())
+def test_a_folder_that_is_no_study_is_refused(full, tmp_path):
     with pytest.raises(NotAStudy):
-        export(tmp_path / "nowhere", kind="parquet", linkable=False)
-    done = fanal(
-        "register", "export", study, "--linkable", "--data", register.folder, "--key-file", key_file(tmp_path)
-    )
-    assert done.returncode == 2 and "FNL-REG-407" in done.stderr
+        export(tmp_path / "nowhere", kind="parquet")
 
 
 def test_a_demonstration_is_exported_as_made_up_or_not_at_all(full, study, monkeypatch):
@@ -142,14 +135,14 @@ def test_a_demonstration_is_exported_as_made_up_or_not_at_all(full, study, monke
     demo = dataclasses.replace(current(), demo=True)
     monkeypatch.setattr(module, "current", lambda: demo)
     with pytest.raises(MadeUpNotDeclared):
-        export(study, kind="parquet", linkable=False)
+        export(study, kind="parquet")
     (study / "fanal.toml").write_text('[sources."register.parquet"]\nprotection = "simulated"\n')
-    assert export(study, kind="parquet", linkable=False).records == 1
+    assert export(study, kind="parquet").records == 1
 
 
 def test_a_record_keeps_its_key_from_export_to_export_and_keys_are_not_guessable(full, study):
-    export(study, kind="jsonl", linkable=False)
+    export(study, kind="jsonl")
     before = records(study, "jsonl")[0]["record_key"]
     keystore.forget_instance_keys()
-    export(study, kind="jsonl", linkable=False)
+    export(study, kind="jsonl")
     assert records(study, "jsonl")[0]["record_key"] == before

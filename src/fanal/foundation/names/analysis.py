@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from fanal.foundation.names.folding import fold, skeleton
-from fanal.foundation.names.romanise import spelled
+from fanal.foundation.names.romanise import script, spelled
 
 # words that come and go before a name, or join its parts; alone they are a name all the same
 PARTICLES = frozenset(
@@ -20,8 +20,8 @@ _SERVANT = frozenset("abd abdu abdul abdel abdal abdoul abdol abder abdur abdus 
 class Name:
     """``latin``: romanised words as they came; ``words``: folded, without particles; ``folded``: the folded
     words sorted and joined; ``skeletons``: sorted, each once; ``marked``: the words of :func:`words` with
-    guessed
-    vowels as capitals, for :func:`fanal.foundation.names.alike`.
+    guessed vowels as capitals, and ``scripts`` what each was written in, for
+    :func:`fanal.foundation.names.alike`.
     """
 
     latin: str
@@ -29,6 +29,7 @@ class Name:
     words: tuple[str, ...]
     skeletons: tuple[str, ...]
     marked: tuple[str, ...]
+    scripts: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.latin)
@@ -60,9 +61,14 @@ def _marked(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 18)
-def _part(part: str) -> tuple[str, tuple[str, ...]]:
-    text = spelled(part)
-    return text.lower(), _marked(text)
+def _part(part: str) -> tuple[str, tuple[str, ...], str]:
+    text, written = spelled(part), script(part)
+    return text.lower(), _marked(text), written
+
+
+def _kept(latin: str, marked: tuple[str, ...], written: str) -> tuple[str, ...]:
+    """The marked words; of Chinese characters all syllables, none is a particle."""
+    return tuple(latin.split()) if written == "han" else marked
 
 
 def analyse(*parts: str | None) -> Name:
@@ -75,12 +81,13 @@ def analyse(*parts: str | None) -> Name:
 @lru_cache(maxsize=1 << 18)
 def _analyse(parts: tuple[str, ...]) -> Name:
     read = [found for part in parts if (found := _part(part))[0]]
-    marked = tuple(word for _, found in read for word in found)
+    marked = tuple(word for _, found, _ in read for word in found)
     folded = tuple(fold(word.lower()) for word in marked)
     return Name(
-        latin=" ".join(latin for latin, _ in read),
+        latin=" ".join(latin for latin, _, _ in read),
         folded=" ".join(sorted(folded)),
         words=folded,
         skeletons=tuple(sorted({skeleton(word.lower()) for word in marked})),
-        marked=marked,
+        marked=tuple(word for found in read for word in _kept(*found)),
+        scripts=tuple(found[2] for found in read for _ in _kept(*found)),
     )

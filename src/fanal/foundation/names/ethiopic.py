@@ -12,7 +12,7 @@ from functools import cache
 
 _GUTTURAL = ("h", "")
 _CONSONANTS = {
-    "glottal": "", "pharyngeal": "", "hh": "h", "x": "h", "kx": "h", "sz": "s", "ss": "s", "th": "t", "ch": "ch",  # noqa: E501
+    "glottal": "", "pharyngeal": "", "hh": "h", "x": "h", "kx": "h", "sz": "s", "ss": "s", "th": "t", "ch": "ch", "c": "ch",  # noqa: E501
     "ph": "p", "ts": "ts", "tz": "ts", "zz": "zh", "zh": "zh", "ny": "n", "dd": "d", "gg": "g", "q": "k",
     "qh": "k", "sh": "sh", "gw": "gw", "kw": "kw", "qw": "kw", "xw": "hw", "j": "j", "cch": "ch", "bw": "bw",
     "cc": "ch", "mw": "mw", "fw": "fw", "pw": "pw", "tth": "t",
@@ -31,7 +31,7 @@ def sign(char: str) -> tuple[str, str] | None:
     syllable = words[-1]
     stem = words[0] if len(words) > 1 else ""
     for ending, vowel in _VOWELS:
-        if syllable.endswith(ending):
+        if syllable.endswith(ending) and not (syllable == ending and ending[0] == "w"):
             raw = syllable.removesuffix(ending)
             consonant = _CONSONANTS.get(stem, _CONSONANTS.get(raw, raw))
             return consonant, "a" if vowel == "e" and consonant in _GUTTURAL and ending == "a" else vowel

@@ -27,6 +27,8 @@ def sign(char: str) -> tuple[str, str]:
     script, _, rest = unicodedata.name(char, "").partition(" ")
     if script not in SCRIPTS:
         return "", ""
+    if rest == "SIGN NUKTA":
+        return "nukta", ""
     if "VIRAMA" in rest or "AL-LAKUNA" in rest:
         return "virama", ""
     if rest.startswith(("SIGN ANUSVARA", "SIGN CANDRABINDU", "TIPPI", "SIGN BINDI")):
@@ -48,7 +50,7 @@ def sign(char: str) -> tuple[str, str]:
 def _letters(script: str, stem: str) -> str:
     if script == "BENGALI":
         # what the letters sound like and are written as in names: jana, ya as j
-        stem = {"Y": "J", "V": "B", "YY": "Y"}.get(stem, stem)
+        stem = {"Y": "ÿ", "V": "B", "YY": "Y"}.get(stem, stem)
     return _CONSONANTS.get(stem, stem.lower())
 
 
@@ -58,13 +60,34 @@ def spell(text: str) -> str:
 
 def _word(word: str) -> str:
     script = unicodedata.name(word[0], "").partition(" ")[0]
-    signs = [found for char in unicodedata.normalize("NFKC", word) if (found := sign(char))[0]]
+    signs = _dotted([found for char in unicodedata.normalize("NFKC", word) if (found := sign(char))[0]])
     made = ""
     for i, (kind, letters) in enumerate(signs):
+        if letters == "y" and made == "i" and i + 1 < len(signs) and signs[i + 1][0] == "mark":
+            made = ""  # a name that begins with ya is written iya
+        if letters == "y" and made[-1:] in ("o", "u") and i + 1 < len(signs) and signs[i + 1][0] == "mark":
+            # a glide: oya is heard, and written, wa
+            made, letters = (made[:-1], "w") if len(made) == 1 else (made, "w")
+        if letters == "ÿ":
+            letters = "y" if i and signs[i - 1][0] == "virama" else "j"
         following = signs[i + 1][0] if i + 1 < len(signs) else "end"
         made += letters
         if kind == "consonant" and following in ("consonant", "nasal", "vowel", "dead"):
             made += "A"
         elif kind == "consonant" and following == "end" and script not in NORTH:
             made += "A"
+    return made
+
+
+_DOTTED = {"ÿ": "y", "y": "y", "j": "z", "d": "r", "dh": "r", "k": "q", "g": "gh", "ph": "f", "jh": "zh"}
+
+
+def _dotted(signs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Consonants with the dot that Unicode takes apart from them (ya, ra, rha; qa, za, fa of Hindi)."""
+    made: list[tuple[str, str]] = []
+    for kind, letters in signs:
+        if kind != "nukta":
+            made.append((kind, letters))
+        elif made and made[-1][0] == "consonant":
+            made[-1] = ("consonant", _DOTTED.get(made[-1][1], made[-1][1]))
     return made

@@ -24,6 +24,11 @@ _BLOCKS = (
     (0x4E00, 0xA000, "HAN"), (0x3400, 0x4DC0, "HAN"), (0x20000, 0x33480, "HAN"), (0xAC00, 0xD7B0, "HANGUL"),
 )  # fmt: skip
 _SILENT = re.compile("['’‘ʼʻʹʺ`´ʿʾ\u02bd\u200b-\u200f\u2060\ufeff]")
+# characters that are read otherwise as family names (Xiandai Hanyu Cidian)
+_FAMILY = {"曾": "zeng", "单": "shan", "單": "shan", "解": "xie", "仇": "qiu", "查": "zha", "区": "ou",
+           "區": "ou", "翟": "zhai", "盖": "ge", "覃": "qin", "乐": "yue", "樂": "yue"}  # fmt: skip
+# a hard sign between consonants is a vowel (Bulgarian); in Russian it stands before vowels
+_BULGARIAN = re.compile("(?<=[бвгджзклмнпрстфхцчшщ])ъ(?=[бвгджзклмнпрстфхцчшщ])")
 _OTHER = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -41,6 +46,25 @@ def spelled(text: str) -> str:
     composed = unicodedata.normalize("NFC", composed)
     made = "".join(_run(script, run) for script, run in _runs(composed))
     return _OTHER.sub(" ", _SILENT.sub("", made)).strip()
+
+
+_ORIGINS = {"ARABIC": "arabic", "CYRILLIC": "cyrillic", "ETHIOPIC": "ethiopic", "THAI": "thai", "HAN": "han"}
+_ORIGINS |= dict.fromkeys(indic.SCRIPTS, "indic")
+
+
+def script(text: str) -> str:
+    """The script that a name is written in, as the rules of likeness tell them apart; the first that is not
+    Latin.
+    """
+    if text.isascii():
+        return "latin"
+    for char in unicodedata.normalize("NFKC", text):
+        found = _script(char)
+        if found in ("", "LATIN") and 0x0400 <= ord(char) < 0x0530:
+            found = "CYRILLIC"
+        if found in _ORIGINS:
+            return _ORIGINS[found]
+    return "latin"
 
 
 def _runs(text: str) -> list[tuple[str, str]]:
@@ -70,6 +94,9 @@ def _run(script: str, run: str) -> str:
         return f" {spell(cleaned)} " if cleaned.strip() else " "
     from anyascii import anyascii
 
+    if script == "HAN" and (reading := _FAMILY.get(run[:1])):
+        return f" {reading} " + " ".join(anyascii(char).lower() for char in run[1:]) + " "
     if script in ("HAN", "HANGUL"):
         return " " + " ".join(anyascii(char).lower() for char in run) + " "
+    run = _BULGARIAN.sub("а", run)
     return anyascii("".join(char for char in run if not unicodedata.combining(char))).lower()

@@ -15,7 +15,7 @@ _FINAL = (
     "|uei|er|a|o|e|i|u"
 )
 _SYLLABLE = re.compile(f"(zh|ch|sh|hs|ts|tz|[bpmfdtnlgkhjqxrzcsyw])?({_FINAL})(?![aeiou])")
-_PROPER = re.compile(r"^(x[iu]|q[iu]|zh|hs[iu]|ts[ae]|tz)|ieh$|ueh$|ung$|ih$")
+_PROPER = re.compile(r"^(x[iu]|q[iu]|zh|hs[iu]|ts[ae]|tz)|ieh$|ueh$|ih$")
 _INITIALS = {"hs": "x", "zh": "c", "ch": "c", "j": "c", "q": "c", "ts": "z", "tz": "z", "c": "z", "b": "p", "d": "t",  # noqa: E501
              "g": "k"}  # fmt: skip
 _FINALS = {"ien": "ian", "ung": "ong", "ieh": "ie", "ueh": "ue", "ih": "i", "uei": "ui"}

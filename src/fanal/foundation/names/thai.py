@@ -19,11 +19,14 @@ _CLUSTER = "(?:[กขคตปผพ][รลว]|ทร|สร|ศร|ห[ง�
 _SYLLABLES = tuple(
     (re.compile(pattern), vowel)
     for pattern, vowel in (
+        (rf"แ({C})็?ว(?![ก-ฮะัาิีึืุูำ])", "aeo"), (rf"เ({C})็?ว(?![ก-ฮะัาิีึืุูำ])", "eo"),
+        (rf"เ([ฉสถขผ][ลนมยรว])ิ({C})", "oe"), (rf"เ([ฉสถขผ][ลนมยรว])ีย({C}?)", "ia"),
+        (r"เ([ฉสถขผ][ลนมยรว])อ", "oe"),
         (rf"เ({_CLUSTER})ียะ", "ia"), (rf"เ({_CLUSTER})ีย({C}?)", "ia"), (rf"เ({_CLUSTER})ือ({C}?)", "uea"),
         (rf"เ({_CLUSTER})อะ", "oe"), (rf"เ({_CLUSTER})าะ", "o"), (rf"เ({_CLUSTER})า", "ao"),
         (rf"เ({_CLUSTER})อ({C}?)", "oe"), (rf"เ({_CLUSTER})ิ({C})", "oe"), (rf"เ({_CLUSTER})ย(?![ะัาิีึืุู])", "oei"),  # noqa: E501
         (rf"เ({_CLUSTER})็?({C}?)(?![ะัาิีึืุูำ])ะ?", "e"), (rf"แ({_CLUSTER})็?({C}?)(?![ะัาิีึืุูำ])ะ?", "ae"),  # noqa: E501
-        (rf"โ({_CLUSTER})({C}?)(?![ะัาิีึืุูำ])ะ?", "o"), (rf"[ใไ]({_CLUSTER})ย?", "ai"),
+        (rf"โ({_CLUSTER})({C}?)(?![ะัาิีึืุูำ])ะ?", "o"), (rf"[ใไ]({_CLUSTER})(?:ย(?![ะัาิีึืุูำ]))?", "ai"),
         (rf"({_CLUSTER})ัวะ?", "ua"), (rf"({_CLUSTER})ั({C})", "a"), (rf"({_CLUSTER})ะ", "a"), (rf"({_CLUSTER})ำ", "am"),  # noqa: E501
         (rf"({_CLUSTER})รร({C}?)(?![ะัาิีึืุูำ])", "a"),
         (rf"({_CLUSTER})า({C}?)(?![ะัาิีึืุูำ])", "a"), (rf"({_CLUSTER})[ิี]({C}?)(?![ะัาิีึืุูำ])", "i"),
@@ -33,7 +36,18 @@ _SYLLABLES = tuple(
     )
 )  # fmt: skip
 _SILENCED = re.compile(r"[ก-ฮ][ิุ]?์")
-_TONES = re.compile("[\u0e48-\u0e4b\u0e4d\u0e4e\u0e2f\u0e46\u0e3a]")
+_TONES = re.compile("[\u0e48-\u0e4b\u0e4e\u0e2f\u0e46\u0e3a]")
+
+
+# endings from Sanskrit that are written and not spoken
+_UNSPOKEN = (
+    (re.compile("(?<=[ก-ฮ])[ทตดก]ร์|(?<=ก)ษณ์"), ""),
+    (_SILENCED, ""),
+    (re.compile("(?<=[าัร])ต[ิุ](?![ก-ฮ]์)"), "ต"),
+    (re.compile("(?<=ีย)รต"), "ต"),
+    (re.compile("(?<=[ิุัู])([ตทกช])ร(?![ะัาิีึืุูำ็ร])"), r"\1"),
+    (re.compile("(เ[ก-ฮ])([ตทกช])ร(?![ะัาิีึืุูำ็ร])"), r"\1\2"),
+)
 
 
 def spell(text: str) -> str:
@@ -41,7 +55,9 @@ def spell(text: str) -> str:
 
 
 def _word(word: str) -> str:
-    rest = _SILENCED.sub("", _TONES.sub("", word))
+    rest = _TONES.sub("", word).replace("\u0e4dา", "ำ")
+    for pattern, letters in _UNSPOKEN:
+        rest = pattern.sub(letters, rest)
     made = ""
     while rest:
         best = None
@@ -52,7 +68,7 @@ def _word(word: str) -> str:
                 break
         if best is None:
             sound = _FIRST.get(rest[0], "")
-            made += sound + ("A" if sound and len(rest) > 1 else "")
+            made += sound + ("A" if (sound and len(rest) > 1) or (rest[0] == "อ" and not made) else "")
             rest = rest[1:]
             continue
         match, vowel = best
@@ -69,7 +85,9 @@ def _word(word: str) -> str:
 
 def _begins(after: str, whole: str) -> bool:
     """Whether the consonant belongs to a syllable that begins with it."""
-    return bool(re.match(r"[ก-ฮ][ะัาิีึืุูำ็]", after)) or bool(re.match(r"[กขคตปผพ][รลว][ะัาิีึืุูำ]", after))  # noqa: E501
+    return bool(re.match(r"[ก-ฮ][ะัาิีึืุูำ็]", after)) or bool(
+        re.match(r"[กขคตปผพ][รลว][ะัาิีึืุูำ]|[ก-ฮ]รร|[ก-ฮ][ก-ฮ]$", after)
+    )
 
 
 def _opening(cluster: str) -> str:
@@ -79,6 +97,12 @@ def _opening(cluster: str) -> str:
         return "s"
     if len(cluster) == 2 and cluster[0] in "หอ":
         cluster = cluster[1]
+    if (
+        len(cluster) == 2
+        and cluster[0] in "ฉสถขผ"
+        and cluster[1] not in ("ร", "ล", "ว")[: 3 if cluster[0] in "ขผ" else 0]
+    ):
+        return _FIRST[cluster[0]] + "A" + _FIRST[cluster[1]]
     return "".join(_FIRST[char] for char in cluster)
 
 

@@ -67,3 +67,5 @@ def _declaration(deployment: Deployment, lang: str) -> None:
     path = deployment.folder / DECLARED
     if not path.exists():
         write_private(path, text("register.cli.declaration", lang) + "\n")
+        # what was read before the file existed is forgotten, or this first run would know no retention
+        deployment.__dict__.pop("declared", None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 DIMENSIONS = ("act", "means", "purpose", "child")
 _FILE = Path(__file__).parent / "unodc.toml"
@@ -63,10 +64,10 @@ def sign(code: str) -> Sign:
     return signs()[code]
 
 
-def _sign(code: str, row: Mapping[str, object], data: Mapping[str, Mapping[str, Mapping[str, str]]]) -> Sign:
+def _sign(code: str, row: Mapping[str, object], data: Mapping[str, Any]) -> Sign:
     group, supports = str(row["group"]), row["supports"]
     if not isinstance(supports, list) or not set(supports) <= set(DIMENSIONS):
         raise ValueError(f"{code}: an element that the definition does not have")
     labels = MappingProxyType({lang: str(row[lang]) for lang in ("en", "fr")})
-    where = f"{data['source']}, {data['group'][group]['en']}"
+    where = data["source_of"].get(group) or f"{data['source']}, {data['group'][group]['en']}"
     return Sign(code, group, labels, tuple(supports), where)

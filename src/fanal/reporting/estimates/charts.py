@@ -106,7 +106,9 @@ class Charts:
                 rivals.setdefault(each["method"], each["estimate"])
         ends = list(rivals.values()) or [row.value for row in usable]
         frame = Frame(
-            title=self._finding("methods" if len(ends) > 1 else "methods.single", ends),
+            title=self._say("methods.unusable")
+            if words.is_refused(self._answer)
+            else self._finding("methods" if len(ends) > 1 else "methods.single", ends),
             subtitle=self._say("methods.sub"),
             alt="; ".join(row.named for row in rows),
             columns=[self._say(f"column.{c}") for c in ("method", "total", "low", "high", "model")],

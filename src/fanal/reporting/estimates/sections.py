@@ -22,7 +22,7 @@ def estimate_sections(
     draw = charts.Charts(answer, lang, marking=marking, name=name, source=source)
     return [
         Section("", [first(answer, lang), *_why_not(answer, lang)]),
-        *_chart("methods", lang, [draw.methods()]),
+        *_chart("methods", lang, [*_unusable(answer, lang, shown := draw.methods()), shown]),
         Section(say("card.title", lang), [para(say("card.lead", lang)), card(answer, lang)]),
         *_chart("overlap", lang, [draw.overlap()]),
         *_chart("multiverse", lang, [draw.curve()]),
@@ -41,6 +41,7 @@ def first(answer: Answer, lang: str) -> Block:
             words.counted(known, lang),
             say("known", lang, n=round(words.middle(known))),
             say("lists", lang, n=len(observed["lists"])),
+            [say("rounded", lang)] if words.is_rounded(known) else [],
         )
     ]
     if words.is_refused(answer):
@@ -82,6 +83,11 @@ def _why_not(answer: Answer, lang: str) -> list[Block]:
     return blocks
 
 
+def _unusable(answer: Answer, lang: str, shown: Block | None) -> list[Block]:
+    """Beside a refusal the totals stand for comparison alone, and say so before they are read."""
+    return [note(say("methods.unusable_note", lang))] if shown and words.is_refused(answer) else []
+
+
 def card(answer: Answer, lang: str) -> Block:
     """The report card as a table, its grades as words."""
     rows = [
@@ -107,7 +113,8 @@ def _odds(answer: Answer, lang: str) -> list[Block]:
         rows.append([say(key, lang, factor=number(each["within"], lang)), said])
     columns = [say(f"column.{c}", lang) for c in ("odds", "total")]
     shown = table(say("odds.title", lang), columns, rows, words=2)
-    return [para(say("odds.lead", lang)), shown] if rows else []
+    fits = any(each["low"] is not None for each in answer["dial"]["pair_odds"])
+    return [para(say("odds.lead", lang)), shown] if fits else []
 
 
 def _consistency(answer: Answer, lang: str) -> list[Section]:

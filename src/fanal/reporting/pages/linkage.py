@@ -79,14 +79,15 @@ def _errors(w: Writer, linked: dict[str, Any]) -> list[str]:
 
 
 def _pairs(w: Writer, linked: dict[str, Any]) -> Block | None:
-    rows = [[*(_source(w, each["sources"])), w.count(each["low"], each["high"])] for each in linked["pairs"]]
-    columns = [w.t("linkage.source"), w.t("linkage.other_source"), w.t("column.persons")]
-    return table(w.t("linkage.pairs"), columns, rows, words=2, quiet=True) if rows else None
+    rows = [[_sources(w, each["sources"]), w.count(each["low"], each["high"])] for each in linked["pairs"]]
+    columns = [w.t("linkage.sources"), w.t("column.persons")]
+    return table(w.t("linkage.pairs"), columns, rows, words=1, quiet=True) if rows else None
 
 
-def _source(w: Writer, sources: list[str]) -> list[str]:
+def _sources(w: Writer, sources: list[str]) -> str:
+    """In one cell, which a phone can break: the number stays in sight."""
     one, other = sources
-    return [one, w.t("linkage.again") if one == other else other]
+    return w.t("linkage.two", one=one, other=w.t("linkage.again") if one == other else other)
 
 
 def _contradictions(w: Writer, linked: dict[str, Any]) -> list[str]:

@@ -61,7 +61,10 @@ def write_encoded(
 
 
 def read_encoded(paths: Sequence[Path]) -> Encoded:
-    """Encoded files, one after the other. Raises NotEncoded, OtherSecret."""
+    """Encoded files, one after the other; each file is a source of its own, for agencies call theirs alike.
+
+    Raises NotEncoded, OtherSecret.
+    """
     import numpy as np
 
     read = [_read(path) for path in paths]
@@ -71,11 +74,39 @@ def read_encoded(paths: Sequence[Path]) -> Encoded:
             raise OtherSecret(file=path.name, other=paths[0].name)
     return Encoded(
         tuple(key for each in read for key in each.record),
-        tuple(name for each in read for name in each.source),
+        _sources(read),
         np.concatenate([each.bits for each in read]),
         first.plan,
         first.check,
     )
+
+
+def is_encoded(path: Path) -> bool:
+    """Whether a file says of itself that it is encoded, whatever its version."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PAR1" and _KEY in (pq.read_schema(path).metadata or {})
+    except (pa.ArrowException, OSError):
+        return False
+
+
+def _sources(read: Sequence[Encoded]) -> tuple[str, ...]:
+    """The source of each record; a name that an earlier file has too is told apart by a number."""
+    taken: set[str] = set()
+    found: list[str] = []
+    for each in read:
+        own: dict[str, str] = {}
+        for name in dict.fromkeys(each.source):
+            free, number = name, 2
+            while free in taken:
+                free, number = f"{name} ({number})", number + 1
+            own[name] = free
+        taken |= set(own.values())
+        found += [own[name] for name in each.source]
+    return tuple(found)
 
 
 def _read(path: Path) -> Encoded:

@@ -11,13 +11,14 @@ from fanal.foundation.names.errors import SecretInside, SecretOpen, SecretUnusab
 LEAST_BYTES = 32
 
 
-def read_secret(path: Path, *, outside: Path) -> bytes:
-    """At least 32 bytes from a file that is its owner's alone and not in the folder ``outside``.
+def read_secret(path: Path, *, outside: Path | tuple[Path, ...]) -> bytes:
+    """At least 32 bytes from a file that is its owner's alone and in none of the folders ``outside``.
 
     Raises SecretUnusable, SecretOpen, SecretInside.
     """
-    if path.resolve().is_relative_to(outside.resolve()):
-        raise SecretInside(file=path.name)
+    for folder in outside if isinstance(outside, tuple) else (outside,):
+        if path.resolve().is_relative_to(folder.resolve()):
+            raise SecretInside(file=path.name, folder=folder.name)
     try:
         if not path.is_file():
             raise SecretUnusable(file=path.name, least=LEAST_BYTES)
