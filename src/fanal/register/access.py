@@ -7,9 +7,7 @@ an actor stands to a report or case; somebody blocked from it (a suspect, or rel
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,10 +15,10 @@ from typing import Any
 from uuid import UUID
 
 from fanal.register import clock
+from fanal.register.looking import once
 
 ANY = "any"  # in the table: no relation is needed
 _HERE = Path(__file__).parent
-_found: ContextVar[dict[Any, frozenset[str]] | None] = ContextVar("relations found", default=None)
 
 
 @dataclass(frozen=True)
@@ -172,36 +170,25 @@ def allowed(actor: Actor, verb: str, subject: Any = None, data_class: str | None
     return policy.may(actor, verb, data_class, relations(actor, subject, data_class))
 
 
-@contextmanager
-def looking() -> Iterator[None]:
-    """Within this nothing is changed, as while a page is drawn: each relation is found out once."""
-    token = _found.set({})
-    try:
-        yield
-    finally:
-        _found.reset(token)
-
-
+@once
 def relations(actor: Actor, subject: Any, data_class: str | None = None) -> frozenset[str]:
     """How the actor stands to a report or case; ``blocked`` alone for somebody who is shut out of it."""
-    found = _found.get()
-    if found is None:
-        return _relations(actor, subject, data_class)
-    place = (actor, subject.kind, subject.pk, data_class)
-    if place not in found:
-        found[place] = _relations(actor, subject, data_class)
-    return found[place]
-
-
-def _relations(actor: Actor, subject: Any, data_class: str | None) -> frozenset[str]:
     if actor.kind == "receipt":
         return frozenset({"receipt"} if actor.report_id == subject.pk else ())
     if actor.kind != "user":
         return frozenset({"itself"} if actor.kind in ("system", "command") else ())
     if _blocked(actor, subject):
         return frozenset({"blocked"})
+    found = _standing(actor, subject)
+    if data_class is not None and data_class in _granted(actor, subject.pk):
+        found |= {"grant"}
+    return found
+
+
+@once
+def _standing(actor: Actor, subject: Any) -> frozenset[str]:
     found = _of_case(actor, subject) if subject.kind == "case" else _of_report(actor, subject)
-    return frozenset(found | _exceptions(actor, subject, data_class))
+    return frozenset(found | ({"break_glass"} if _broke_glass(actor, subject.pk) else set()))
 
 
 def _of_report(actor: Actor, report: Any) -> set[str]:
@@ -234,19 +221,23 @@ def _team(actor: Actor, subject: Any) -> set[str]:
     return set()
 
 
-def _exceptions(actor: Actor, subject: Any, data_class: str | None) -> set[str]:
-    from fanal.register.models import BreakGlass, Grant
+@once
+def _granted(actor: Actor, subject_id: UUID) -> frozenset[str]:
+    """The data classes that a custodian granted and that are still granted."""
+    from fanal.register.models import Grant
 
-    found, moment = set(), clock.now()
-    if data_class is not None:
-        grants = Grant.objects.filter(subject_id=subject.pk, asked_by=actor.id, data_class=data_class)
-        if grants.filter(granted=True, until__gt=moment).exists():
-            found.add("grant")
-    if BreakGlass.objects.filter(subject_id=subject.pk, by=actor.id, until__gt=moment).exists():
-        found.add("break_glass")
-    return found
+    held = Grant.objects.filter(subject_id=subject_id, asked_by=actor.id, granted=True, until__gt=clock.now())
+    return frozenset(held.values_list("data_class", flat=True))
 
 
+def _broke_glass(actor: Actor, subject_id: UUID) -> bool:
+    from fanal.register.models import BreakGlass
+
+    used = BreakGlass.objects.filter(subject_id=subject_id, by=actor.id, until__gt=clock.now())
+    return bool(used.exists())
+
+
+@once
 def _blocked(actor: Actor, subject: Any) -> bool:
     """Blocked from a case is blocked from its reports too."""
     from fanal.register.models import CaseBlock

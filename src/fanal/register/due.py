@@ -99,6 +99,7 @@ def _version(pk: int) -> tuple[Profile, Calendar]:
 def forget_versions() -> None:
     """Read them anew: after a restore, and between tests."""
     _version.cache_clear()
+    in_force.forget()
 
 
 def _profiles(ids: set[int | None]) -> tuple[dict[str, Profile], dict[str, Calendar]]:

@@ -150,7 +150,7 @@ def _of_register(case: Case) -> dict[str, Any]:
     """What the register itself knows of a case."""
     report = case.reports.select_related("organisation").order_by("received_at").first()
     organisation = report.organisation if report else None
-    area = in_force.profile_of(case.profile).code if case.profile_id else ""
+    area = in_force.profile_by(case.profile_id).code if case.profile_id else ""
     found: dict[str, Any] = {
         "record_key": _key(case),
         "date_registered": case.opened_at.date().isoformat(),

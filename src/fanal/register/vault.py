@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, NoReturn
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,6 +19,7 @@ from fanal.register import access, audit, bulk, clock, keystore
 from fanal.register.access import Actor, Cell
 from fanal.register.actions.base import Refused
 from fanal.register.keystore import Key, Place
+from fanal.register.looking import once
 from fanal.register.models import NameToken, SealedPart
 from fanal.register.models.base import new_id
 from fanal.register.project import current
@@ -73,8 +75,14 @@ def read_all(actor: Actor, subject: Any, data_class: str, *, reason: str = "") -
 
 def holds(subject: Any, data_class: str, *, slot: str | None = None) -> bool:
     """Whether there is something, without opening it."""
-    rows = SealedPart.objects.filter(subject_id=subject.pk, data_class=data_class)
-    return bool((rows if slot is None else rows.filter(slot=slot)).exists())
+    held = _held(subject.pk)
+    return any(each == data_class and slot in (None, place) for each, place in held)
+
+
+@once
+def _held(subject_id: UUID) -> frozenset[tuple[str, str]]:
+    """Class and slot of every part."""
+    return frozenset(SealedPart.objects.filter(subject_id=subject_id).values_list("data_class", "slot"))
 
 
 def readable(actor: Actor, subject: Any, data_class: str) -> bool:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from fanal.register import access, bulk
+from fanal.register.looking import looking
 from fanal.register.models import AuditEntry, BreakGlass, DataKey, Deadline, NameToken, Report, SealedPart
 
 NAMES = ("subject_kind", "subject_id", "token")
@@ -111,7 +112,7 @@ def test_the_chain_holds_over_entries_in_bulk(any_register):
 
 def test_while_a_page_is_drawn_a_relation_is_found_once(any_register, report, actor):
     found, officer = report(), actor("triage_officer")
-    with access.looking():
+    with looking():
         before = access.relations(officer, found)
         BreakGlass.objects.create(subject_kind="report", subject_id=found.pk, by_id=officer.id,
                                   reason="danger", until=datetime(2100, 1, 1, tzinfo=UTC))  # fmt: skip

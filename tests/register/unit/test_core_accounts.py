@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.conf import settings
 from django.contrib.auth.hashers import get_hasher
 from django.contrib.sessions.models import Session
+from django.db import DatabaseError, OperationalError
 from django.test import Client
 from known_password import PASSWORD
 
@@ -141,6 +142,25 @@ def test_a_session_is_unreadable_in_the_database_and_cannot_be_taken_over(regist
     from fanal.register.project.sessions import SessionStore
 
     assert SessionStore().decode("nonsense") == {}
+
+
+@pytest.mark.parametrize("broken", [OperationalError, DatabaseError])
+def test_a_database_that_is_gone_is_not_told_as_a_session_that_was_ended(
+    register, officer, browser, monkeypatch, broken
+):
+    client, later = browser(officer), clock.now() + timedelta(seconds=90)
+    client.get("/queue/")
+
+    def gone(*_, **__):
+        raise broken
+
+    monkeypatch.setattr(Session, "save", gone)
+    with clock.at(later):
+        if broken is OperationalError:
+            with pytest.raises(OperationalError):
+                client.get("/queue/")
+        else:
+            assert client.get("/queue/").status_code == 400
 
 
 def test_a_disabled_account_is_out_at_once(register, officer, browser):

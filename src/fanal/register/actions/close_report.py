@@ -41,6 +41,6 @@ class CloseReport(ReportTransition):
 
     def act(self) -> Any:
         event = super().act()
-        until = self.now + timedelta(days=in_force.profile_of(self.report.profile).receipt_days)
+        until = self.now + timedelta(days=in_force.profile_by(self.report.profile_id).receipt_days)
         Receipt.objects.filter(report=self.report, destroyed_at__isnull=True).update(expires_at=until)
         return event

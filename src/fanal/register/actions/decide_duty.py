@@ -28,7 +28,7 @@ class DecideDuty(Action):
             raise Refused("register_rules.rule_refusal.read_by_a_person")
         if transitions.find("report", self.report.state, "notify_authority") is None:
             raise Refused("register_rules.rule_refusal.not_from_here")
-        known = {duty.code for duty in in_force.profile_of(self.report.profile).duties}
+        known = {duty.code for duty in in_force.profile_by(self.report.profile_id).duties}
         if not set(self.duties) <= known:
             raise Refused("register.staff.refused.code")
         if not self.duties:

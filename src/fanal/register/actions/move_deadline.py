@@ -99,5 +99,5 @@ class ExtendDeadline(MoveDeadline):
 
 def rule_of(deadline: Deadline) -> Rule | None:
     """The rule of the version of the profile under which the deadline began."""
-    rules = in_force.profile_of(deadline.profile).rules
+    rules = in_force.profile_by(deadline.profile_id).rules
     return next((each for each in rules if each.name == deadline.rule), None)

@@ -21,7 +21,7 @@ class NotifyAuthority(ReportTransition):
     duty: str
 
     def known(self) -> dict[str, Any]:
-        codes = {duty.code for duty in in_force.profile_of(self.report.profile).duties}
+        codes = {duty.code for duty in in_force.profile_by(self.report.profile_id).duties}
         return {"authority_in_profile": self.duty in codes}
 
     def codes(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from fanal.register import clock, in_force
 from fanal.register.access import Actor
+from fanal.register.looking import once
 from fanal.register.models import Deadline, Event, Notification, Receipt, Report
 from fanal.register.rules.regions.report import ReportFacts
 
@@ -16,21 +17,27 @@ SAME_CHILD, OTHER_CHILD = "same_child_confirmed", "same_child_denied"
 
 def report_facts(report: Report, actor: Actor, **known: Any) -> ReportFacts:
     """The facts of a report for this actor; ``known`` is what the person says with the verb."""
+    return ReportFacts(**{**_stored(report, actor), **known})
+
+
+@once
+def _stored(report: Report, actor: Actor) -> dict[str, Any]:
+    """What needs no word of a person."""
     ownerless = Deadline.objects.filter(
         subject_id=report.pk, state__in=("open", "paused"), owner__isnull=True, owner_role=""
     )
-    facts: dict[str, Any] = {
+    return {
         "read_by_person": report.seen_at is not None,
         "receipt_alive": receipt_alive(report),
         "case": report.case_id is not None,
         "duty_to_report": duty_to_report(report),
-        "authority_in_profile": bool(in_force.profile_of(report.profile).duties),
+        "authority_in_profile": bool(in_force.profile_by(report.profile_id).duties),
         "deadlines_without_owner": ownerless.count(),
         "second_person": second_person(report, actor),
     }
-    return ReportFacts(**{**facts, **known})
 
 
+@once
 def receipt_alive(report: Report) -> bool:
     """Whether somebody can still come back with the code."""
     found = Receipt.objects.filter(report=report, destroyed_at__isnull=True).first()
@@ -45,6 +52,7 @@ def duty_to_report(report: Report) -> Literal["unknown", "none", "open", "done"]
     return "none" if Event.objects.filter(subject_id=report.pk, code=NO_DUTY).exists() else "unknown"
 
 
+@once
 def second_person(report: Report, actor: Actor) -> bool:
     """Whether somebody else said before that the channel was misused."""
     said = Event.objects.filter(subject_id=report.pk, code__in=(MISUSE_PROPOSED, MISUSE_SET))

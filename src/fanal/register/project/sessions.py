@@ -13,7 +13,9 @@ import hmac
 import json
 from typing import Any
 
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as Stored
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from fanal.foundation.crypto import SealBroken, Sealed, seal, unseal
@@ -34,6 +36,16 @@ class SessionStore(Stored):
         except (SealBroken, binascii.Error, ValueError):
             return {}
         return found
+
+    def save(self, must_create: bool = False) -> None:
+        """Django takes any failure to store for a session that was ended meanwhile, and answers 400; a
+        database that is gone or busy is ours to mend, not the person's."""
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, (OperationalError, InterfaceError)):
+                raise error.__context__ from None
+            raise
 
     def exists(self, session_key: str) -> bool:
         return bool(self.model.objects.filter(session_key=hidden(session_key)).exists())

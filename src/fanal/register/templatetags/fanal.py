@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from django import template
@@ -37,9 +39,15 @@ def moment(context: Context, value: datetime | None, zone: str = "") -> str:
     """A point in time as the language writes it, in the profile's zone, which it names."""
     if value is None:
         return ""
-    zone = zone or context.get("zone") or "UTC"
-    pattern = "d MMM y, HH:mm" if context.get("lang") != "fr" else "d MMM y 'à' HH:mm"
-    shown = format_datetime(value, pattern, tzinfo=_zone(zone), locale=locale_of(context.get("lang", "en")))
+    minute = value.replace(second=0, microsecond=0)
+    return _minute(minute, zone or context.get("zone") or "UTC", str(context.get("lang", "en")))
+
+
+@lru_cache(maxsize=4096)
+def _minute(value: datetime, zone: str, lang: str) -> str:
+    """A queue shows hundreds of them, and again the next time."""
+    pattern = "d MMM y, HH:mm" if lang != "fr" else "d MMM y 'à' HH:mm"
+    shown = format_datetime(value, pattern, tzinfo=ZoneInfo(zone), locale=locale_of(lang))
     return f"{shown} UTC" if zone == "UTC" else shown
 
 
@@ -53,12 +61,6 @@ def day(context: Context, value: date | None) -> str:
 def count(context: Context, value: int) -> str:
     """A number as the language writes it."""
     return number(value, context.get("lang", "en"))
-
-
-def _zone(name: str) -> Any:
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(name)
 
 
 @register.simple_tag

@@ -127,7 +127,7 @@ def _page(request: HttpRequest, case: Case, *, opened: Mapping[str, Any] | None 
         "move": f"/case/{case.number}/deadlines/" if access.allowed(actor, "deadline.extend", case) else "",
         "may_write": access.allowed(actor, "write", case, "P3"),
         "may_assign": access.allowed(actor, "case.assign", case),
-        "zone": in_force.profile_of(case.profile).zone,
+        "zone": in_force.profile_by(case.profile_id).zone,
     }
     return render(request, "staff/case.html", context)
 

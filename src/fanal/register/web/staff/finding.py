@@ -13,13 +13,13 @@ from fanal.register.models import Case, CaseBlock, Membership, Report
 
 def the_report(request: HttpRequest, number: str) -> Report:
     """By number; Http404 unless the actor may see it."""
-    rows = Report.objects.select_related("owner", "organisation", "case", "profile", "duplicate_of")
+    rows = Report.objects.select_related("owner", "organisation", "case", "duplicate_of")
     return _may_see(request, rows.filter(number=number).first(), "report.see")  # type: ignore[no-any-return]
 
 
 def the_case(request: HttpRequest, number: str) -> Case:
     """By number; Http404 unless the actor may see it."""
-    rows = Case.objects.select_related("owner", "identification_officer", "profile")
+    rows = Case.objects.select_related("owner", "identification_officer")
     return _may_see(request, rows.filter(number=number).first(), "case.see")  # type: ignore[no-any-return]
 
 

@@ -237,5 +237,5 @@ class AskOfficer(StepForm):
 def _duties(report: Report, lang: str) -> list[tuple[str, str]]:
     from fanal.register import in_force
 
-    duties = in_force.profile_of(report.profile).duties
+    duties = in_force.profile_by(report.profile_id).duties
     return [(duty.code, f"{duty.whom[lang]} ({duty.when[lang]})") for duty in duties]

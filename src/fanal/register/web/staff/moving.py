@@ -93,6 +93,6 @@ def _page(request: HttpRequest, subject: Any, pk: int, place: str) -> HttpRespon
         "back": place,
         "clocks": [clock_of(found, clock.now(), lang)],
         "intro": text("register.clocks.intro", lang),
-        "zone": in_force.profile_of(subject.profile).zone,
+        "zone": in_force.profile_by(subject.profile_id).zone,
     }
     return render(request, "staff/step.html", context, status=came.status)

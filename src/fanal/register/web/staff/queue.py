@@ -29,12 +29,14 @@ def queue(request: HttpRequest) -> HttpResponse:
         lang,
         state=state if state in states("report") else "",
         mine=request.GET.get("mine") == "1",
+        danger_alone=request.GET.get("danger") == "1",
         page=whole(request.GET.get("page", "")),
     )
     context = {
         "queue": found,
         "state": state,
         "mine": request.GET.get("mine") == "1",
+        "danger_alone": request.GET.get("danger") == "1",
         "zone": in_force.profile().zone,
         "glass": _unreviewed(actor),
     }

@@ -15,6 +15,7 @@ from fanal.register.actions.base import Refused
 from fanal.register.actions.open_report import OpenReport
 from fanal.register.actions.suggest_duplicates import suggestions
 from fanal.register.actions.tick_sign import TickSign, UntickSign
+from fanal.register.looking import looking
 from fanal.register.models import Event, Grant, Message, Notification, Report, SignTick
 from fanal.register.rules.data_classes import SEALED
 from fanal.register.signs import sign_groups, signs
@@ -43,6 +44,7 @@ class Part:
 
 @needs("report.see")
 @require_safe
+@looking()
 def report(request: HttpRequest, number: str) -> HttpResponse:
     return page(request, the_report(request, number))
 
@@ -128,7 +130,7 @@ def _tick_all(request: HttpRequest, report: Report, ticked: Mapping[str, bool]) 
             TickSign(actor=actor, report=report, sign=code, supports=wanted).execute()
 
 
-@access.looking()
+@looking()
 def page(
     request: HttpRequest, report: Report, *, opened: Mapping[str, Mapping[str, Any]] | None = None
 ) -> HttpResponse:
@@ -155,7 +157,7 @@ def page(
         "alike": len(suggestions(report)) if access.allowed(actor, "report.duplicates", report) else None,
         "history": _history(report, lang),
         "grants": Grant.objects.filter(subject_id=report.pk, asked_by_id=actor.id).order_by("-asked_at"),
-        "zone": in_force.profile_of(report.profile).zone,
+        "zone": in_force.profile_by(report.profile_id).zone,
         "now": now,
         "reasons": code_list("access_reason").codes,
     }  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 
 from fanal.register.access import Actor
 from fanal.register.models import Deadline, Report
@@ -45,6 +45,7 @@ class Queue:
     """One screen of the queue."""
 
     danger: Sequence[Row]
+    danger_more: bool
     due: Sequence[Row]
     waiting: Sequence[Row]
     oldest_unread: Row | None
@@ -58,23 +59,37 @@ class Queue:
 
 
 def queue_of(
-    actor: Actor, now: datetime, lang: str, *, state: str = "", mine: bool = False, page: int = 1
+    actor: Actor,
+    now: datetime,
+    lang: str,
+    *,
+    state: str = "",
+    mine: bool = False,
+    danger_alone: bool = False,
+    page: int = 1,
 ) -> Queue:
-    """The reports that the actor may see. Danger and the oldest unread stand on each page."""
+    """The reports that the actor may see. The most pressing dangers and the oldest unread stand on each page.
+
+    ``danger_alone``: every danger, page by page, and nothing else.
+    """
     seen = visible_reports(actor)
     # said as what is not wanted: the index by due date is walked, not every open report sorted
     wanted = seen.filter(state=state) if state in states("report") else seen.exclude(state__in=OVER)
     if mine:
         wanted = wanted.filter(owner_id=actor.id)
     wanted = wanted.select_related("owner")
-    danger = list(wanted.filter(urgency=DANGER).order_by("received_at")[: 4 * PAGE])
-    due, more = _by_due(wanted.exclude(urgency=DANGER), page)
-    without = list(_without_clock(wanted.exclude(urgency=DANGER))[:PAGE]) if page == 1 else []
+    danger, danger_more = _paged(_pressing(wanted), page if danger_alone else 1)
+    due, more, without = list[Report](), danger_more, list[Report]()
+    if not danger_alone:
+        others = wanted.exclude(urgency=DANGER)
+        due, more = _paged(_by_due(others), page)
+        without = list(_without_clock(others)[:PAGE]) if page == 1 else []
     oldest = seen.filter(seen_at__isnull=True).exclude(state__in=OVER).select_related("owner")
     first = list(oldest.order_by("received_at")[:1])
     rows = rows_of([*danger, *due, *without, *first], actor, now, lang)
     return Queue(
-        danger=sorted((rows[each.pk] for each in danger), key=_most_pressing),
+        danger=[rows[each.pk] for each in danger],
+        danger_more=danger_more and not danger_alone,
         due=[rows[each.pk] for each in due],
         waiting=[rows[each.pk] for each in without],
         oldest_unread=rows[first[0].pk] if first else None,
@@ -89,27 +104,32 @@ def rows_of(reports: Iterable[Report], actor: Actor, now: datetime, lang: str) -
     wanted = {each.pk: each for each in reports}
     clocks: dict[Any, list[Clock]] = defaultdict(list)
     live = Deadline.objects.filter(subject_id__in=list(wanted), state__in=_LIVE)
-    for each in live.select_related("owner").prefetch_related("profile").order_by("due_at"):
+    for each in live.select_related("owner").order_by("due_at"):
         clocks[each.subject_id].append(clock_of(each, now, lang))
     return {pk: Row(row, tuple(clocks[pk]), row.owner_id == actor.id) for pk, row in wanted.items()}
 
 
-def _by_due(wanted: QuerySet[Report], page: int) -> tuple[list[Report], bool]:
-    """One page by what is due next, in the order of its index."""
+def _paged(ordered: QuerySet[Report], page: int) -> tuple[list[Report], bool]:
+    """One page, and whether there is another."""
     start = (max(page, 1) - 1) * PAGE
-    ordered = wanted.filter(next_due_at__isnull=False).order_by("next_due_at", "received_at")
     found = list(ordered[start : start + PAGE + 1])
     return found[:PAGE], len(found) > PAGE
 
 
+def _pressing(wanted: QuerySet[Report]) -> QuerySet[Report]:
+    """Unread before read, then what is due first, then what came first."""
+    read = ExpressionWrapper(Q(seen_at__isnull=False), output_field=BooleanField())
+    due = F("next_due_at").asc(nulls_last=True)
+    return wanted.filter(urgency=DANGER).order_by(read, due, "received_at")
+
+
+def _by_due(wanted: QuerySet[Report]) -> QuerySet[Report]:
+    """By what is due next, in the order of its index."""
+    return wanted.filter(next_due_at__isnull=False).order_by("next_due_at", "received_at")
+
+
 def _without_clock(wanted: QuerySet[Report]) -> QuerySet[Report]:
     return wanted.filter(next_due_at__isnull=True).order_by("received_at")
-
-
-def _most_pressing(row: Row) -> tuple[bool, datetime]:
-    """Unread before read, then what is due first, then what came first."""
-    due = min((clock.due_at for clock in row.clocks), default=row.report.received_at)
-    return (not row.unread, due)
 
 
 def _counts(seen: QuerySet[Report]) -> list[tuple[str, int]]:

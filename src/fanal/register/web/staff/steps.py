@@ -118,7 +118,7 @@ def shell_of(told: Mapping[str, Any]) -> Shell:
 
 
 def _has_duties(report: Report, actor: Actor) -> bool:
-    return bool(in_force.profile_of(report.profile).duties)
+    return bool(in_force.profile_by(report.profile_id).duties)
 
 
 def _any(report: Report, actor: Actor) -> bool:

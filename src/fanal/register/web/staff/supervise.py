@@ -51,7 +51,7 @@ def _by_owner(seen: Any) -> list[tuple[str, int]]:
 def _overdue(actor: access.Actor, now: Any, lang: str) -> list[tuple[Any, Any]]:
     """What is late in the supervisor's team, the latest first, with its report or case."""
     late = Deadline.objects.filter(state="open", kind="latest", due_at__lte=now)
-    rows = list(late.select_related("owner").prefetch_related("profile").order_by("due_at")[: 4 * _SHOWN])
+    rows = list(late.select_related("owner").order_by("due_at")[: 4 * _SHOWN])
     ids = [row.subject_id for row in rows]
     visible = {**visible_reports(actor).in_bulk(ids), **visible_cases(actor).in_bulk(ids)}
     found = [(visible[row.subject_id], row) for row in rows if row.subject_id in visible][:_SHOWN]

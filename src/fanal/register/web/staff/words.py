@@ -92,5 +92,5 @@ def maybe(key: str, lang: str) -> str:
 
 
 def _rule(deadline: Deadline) -> Any:
-    rules = in_force.profile_of(deadline.profile).rules
+    rules = in_force.profile_by(deadline.profile_id).rules
     return next((each for each in rules if each.name == deadline.rule), None)
