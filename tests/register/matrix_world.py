@@ -82,10 +82,13 @@ def _people(world: World, person: Callable[..., Any], named: dict[str, Any]) -> 
         "io": person("identification_officer", name="ident-own"),
         "ia": person("identification_officer", name="ident-asked"),
         "ix": person("identification_officer", name="ident-elsewhere"),
+        "ib": person("identification_officer", name="ident-blocked"),
         "wo": person("case_worker", name="worker-own", organisation=ours),
         "wx": person("case_worker", name="worker-elsewhere", organisation=ours),
+        "wb": person("case_worker", name="worker-blocked", organisation=ours),
         "su": person("supervisor", name="supervisor-own", organisation=ours),
         "sx": person("supervisor", name="supervisor-elsewhere", organisation=theirs),
+        "sb": person("supervisor", name="supervisor-blocked", organisation=ours),
         "au": person("auditor", name="auditor"),
         "ad": person("administrator", name="administrator-0"),
         "ro": person("organisation_reporter", name="teacher", organisation=named["school"]),
@@ -128,7 +131,24 @@ def _exceptions(world: World) -> None:
             reason="identification", **given,
         )  # fmt: skip
     CaseBlock.objects.create(user=people["tb"], **about)
+    _blocked_from_the_case(world, given)
     world.glass = BreakGlass.objects.create(by=people["bg"], reason="danger", until=later, **about)
+
+
+def _blocked_from_the_case(world: World, given: dict[str, Any]) -> None:
+    """Each would stand to it if the block did not undo that: by a grant, a broken glass, the team."""
+    from fanal.register.models import BreakGlass, CaseBlock, Grant
+
+    people = world.people
+    for subject in (world.report, world.case):
+        about = {"subject_kind": subject.kind, "subject_id": subject.pk}
+        BreakGlass.objects.create(by=people["wb"], reason="danger", until=given["until"], **about)
+        for data_class in CLASSES:
+            Grant.objects.create(
+                data_class=data_class, asked_by=people["ib"], reason="identification", **given, **about
+            )
+    for letters in ("ib", "wb", "sb"):
+        CaseBlock.objects.create(user=people[letters], subject_kind=world.case.kind, subject_id=world.case.pk)
 
 
 def _fill_report(world: World) -> None:

@@ -22,6 +22,7 @@ from fanal.register import access
 from fanal.register.organisations import empty_templates
 from fanal.register.web import guards
 from fanal.register.web.staff.steps import BY_CODE
+from fanal.vocabulary import code_list
 
 TABLE = tomllib.loads(Path(__file__).with_name("access_matrix.toml").read_text(encoding="utf-8"))
 COLUMNS: list[str] = TABLE["columns"].split()
@@ -146,6 +147,22 @@ def test_nobody_stands_otherwise_than_the_table_says(register, person):
                 for relation in access.relations(actor, getattr(world, name), data_class)
             }
             assert found == set(who[name]), (column, name)
+
+
+def test_every_role_stands_in_the_table_in_every_way_that_it_can():
+    """Own, another's, and blocked for whoever can stand to a report or case; the rest once."""
+    ways: dict[str, set[str]] = {}
+    for who in TABLE["who"].values():
+        held = {*who["report"], *who["case"]}
+        way = "blocked" if "blocked" in held else "own" if held else "none"
+        for role in who["roles"]:
+            ways.setdefault(role, set()).add(way)
+    standing = ("triage_officer", "identification_officer", "case_worker", "supervisor")
+    for role in code_list("register_role").codes:
+        if role in standing:
+            assert ways[role] == {"own", "none", "blocked"}, role
+        else:
+            assert role in ways or role in NO_PAGES_YET, role
 
 
 @pytest.mark.parametrize("column", COLUMNS)

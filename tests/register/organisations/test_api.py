@@ -13,7 +13,7 @@ from fanal.register.access import COMMAND, STRANGER
 from fanal.register.actions import Refused
 from fanal.register.actions.tokens import MakeToken, RevokeToken
 from fanal.register.api import limits
-from fanal.register.models import ApiToken, Deadline, Report
+from fanal.register.models import ApiToken, Case, CaseBlock, Deadline, Report
 
 REPORTS = "/api/v1/reports"
 SECRET = "Zefira-of-the-canary"  # noqa: S105
@@ -124,6 +124,20 @@ def test_a_stranger_gets_401(call, path, method):
 def test_a_signed_in_person_without_a_token_is_a_stranger_here(hospital, browser, person):
     for user in (hospital.user, person("administrator"), person("triage_officer")):
         assert browser(user).get(REPORTS).status_code == 401
+
+
+def test_who_is_blocked_from_a_report_or_its_case_sees_not_even_its_state(call, hospital, browser):
+    number = call("POST", body=one()).json()["results"][0]["number"]
+    report = Report.objects.get()
+    report.case = Case.objects.create()
+    report.save(update_fields=["case"])
+    for subject in (report, report.case):
+        CaseBlock.objects.all().delete()
+        assert call("GET").json()["total"] == 1
+        CaseBlock.objects.create(user=hospital.user, subject_kind=subject.kind, subject_id=subject.pk)
+        assert call("GET").json() == {"total": 0, "reports": []}
+        assert call("GET", f"{REPORTS}/{number}").status_code == 404
+        assert number not in browser(hospital.user).get("/organisation/").content.decode()
 
 
 def test_tokens_expire_and_are_revoked(call, hospital):

@@ -25,6 +25,7 @@ from fanal.register.api.shapes import (
     names_of_ours,
 )
 from fanal.register.api.tokens import Shown
+from fanal.register.blocked import unblocked
 from fanal.register.models import Report
 from fanal.register.organisations.storing import CREATED, DIFFERENT, REPEATED
 
@@ -84,7 +85,8 @@ def states(
 ) -> StatusesOut:
     """The newest first."""
     shown = _with_scope(request, "status")
-    rows = Report.objects.filter(organisation_id=shown.organisation_id).order_by("-received_at", "number")
+    rows = unblocked(Report.objects.filter(organisation_id=shown.organisation_id), shown.actor)
+    rows = rows.order_by("-received_at", "number")
     found = rows[offset : offset + limit]
     return StatusesOut(total=rows.count(), reports=[_status(row) for row in found])
 

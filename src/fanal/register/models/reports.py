@@ -56,6 +56,11 @@ class Report(Subject):
             models.Index(
                 fields=["received_at"], name="report_unread", condition=models.Q(seen_at__isnull=True)
             ),
+            models.Index(
+                fields=["next_due_at", "received_at"],
+                name="report_in_danger",
+                condition=models.Q(urgency="emergency"),
+            ),
         ]
 
 

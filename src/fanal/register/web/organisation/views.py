@@ -16,6 +16,7 @@ from fanal.register import clock, in_force
 from fanal.register.actions.base import Refused
 from fanal.register.actions.import_reports import ImportReports, known_otherwise
 from fanal.register.actions.receive_from_organisation import ReceiveFromOrganisation
+from fanal.register.blocked import unblocked
 from fanal.register.models import ImportBatch, Organisation, Report
 from fanal.register.organisations import empty_templates, waiting
 from fanal.register.organisations.issues import Said, said
@@ -113,7 +114,8 @@ def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
 def sent(request: HttpRequest) -> HttpResponse:
     """What the own organisations sent, and its state: codes alone."""
     organisations = request.actor.organisations  # type: ignore[attr-defined]
-    rows = Report.objects.filter(organisation_id__in=organisations).order_by("-received_at", "number")
+    own = Report.objects.filter(organisation_id__in=organisations)
+    rows = unblocked(own, request.actor).order_by("-received_at", "number")  # type: ignore[attr-defined]
     just = request.session.pop("organisation_sent", None)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return _page(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from fanal.register.access import Actor
 from fanal.register.models import Deadline, Report
@@ -117,10 +117,9 @@ def _paged(ordered: QuerySet[Report], page: int) -> tuple[list[Report], bool]:
 
 
 def _pressing(wanted: QuerySet[Report]) -> QuerySet[Report]:
-    """Unread before read, then what is due first, then what came first."""
-    read = ExpressionWrapper(Q(seen_at__isnull=False), output_field=BooleanField())
+    """What is due first: an unread danger is due within minutes, a read one within days or not at all."""
     due = F("next_due_at").asc(nulls_last=True)
-    return wanted.filter(urgency=DANGER).order_by(read, due, "received_at")
+    return wanted.filter(urgency=DANGER).order_by(due, "received_at")
 
 
 def _by_due(wanted: QuerySet[Report]) -> QuerySet[Report]:

@@ -1,0 +1,19 @@
+"""The dangers of the queue in the order in which they are due."""
+
+from __future__ import annotations
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("register", "0003_queue_order")]
+    operations = [
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(
+                fields=["next_due_at", "received_at"],
+                name="report_in_danger",
+                condition=models.Q(urgency="emergency"),
+            ),
+        ),
+    ]
