@@ -9,7 +9,8 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 _found: ContextVar[dict[Any, Any] | None] = ContextVar("found while looking", default=None)
-_P, _R = ParamSpec("_P"), TypeVar("_R")
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 @contextmanager

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +19,7 @@ from fanal.register.web.guards import needs
 from fanal.register.web.staff import forms
 from fanal.register.web.staff.answering import done, lang_of, whole
 from fanal.register.web.staff.rows import queue_of
+from fanal.register.web.staff.trying import given, tried
 
 
 @needs("queue.see")
@@ -62,25 +66,21 @@ class GlassForm(forms.Exception_):
 def break_glass(request: HttpRequest) -> HttpResponse:
     """Access in an emergency, by the number of a report or case."""
     lang, actor = lang_of(request), request.actor  # type: ignore[attr-defined]
-    given = request.POST if request.method == "POST" else None
-    form, status = GlassForm(given, lang=lang, initial={"number": request.GET.get("number", "")}), 200
-    if given is not None and not form.is_valid():
-        status = 422
-    elif given is not None:
-        told = form.cleaned_data
+    form = GlassForm(given(request), lang=lang, initial={"number": request.GET.get("number", "")})
+
+    def use(told: Mapping[str, Any]) -> str:
         number = told["number"].strip().upper()
         subject = Report.objects.filter(number=number).first() or Case.objects.filter(number=number).first()
-        try:
-            if subject is None or not access.allowed(actor, UseBreakGlass.verb, subject):
-                raise Refused("register.staff.refused.no_such_number", status=404)
-            UseBreakGlass(
-                actor=actor, subject=subject, reason=told["access_reason"], words=told["words"]
-            ).execute()
-            place = f"/{'queue' if subject.kind == 'report' else 'case'}/{subject.number}/"
-            return done(request, place, "register.staff.glass.done", n=HOURS)
-        except Refused as refusal:
-            form.add_error(None, refusal.say(lang))
-            status = refusal.status
+        if subject is None or not access.allowed(actor, UseBreakGlass.verb, subject):
+            raise Refused("register.staff.refused.no_such_number", status=404)
+        UseBreakGlass(
+            actor=actor, subject=subject, reason=told["access_reason"], words=told["words"]
+        ).execute()
+        return f"/{'queue' if subject.kind == 'report' else 'case'}/{subject.number}/"
+
+    came = tried(request, form, use)
+    if came.done:
+        return done(request, came.result, "register.staff.glass.done", n=HOURS)
     context = {
         "title": text("register.staff.glass.title", lang),
         "intro": text("register.staff.glass.intro", lang, n=HOURS),
@@ -89,7 +89,7 @@ def break_glass(request: HttpRequest) -> HttpResponse:
         "back": "/",
         "danger": True,
     }
-    return render(request, "staff/step.html", context, status=status)
+    return render(request, "staff/step.html", context, status=came.status)
 
 
 @needs("queue.see")

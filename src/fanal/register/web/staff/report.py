@@ -25,6 +25,7 @@ from fanal.register.web.staff.finding import the_report
 from fanal.register.web.staff.rows import rows_of
 from fanal.register.web.staff.steps import BY_CODE, shell_of, ways
 from fanal.register.web.staff.told import Said, said_in
+from fanal.register.web.staff.trying import given, tried
 from fanal.register.web.staff.words import event_words
 from fanal.vocabulary import code_list
 
@@ -77,21 +78,16 @@ def step(request: HttpRequest, number: str, code: str) -> HttpResponse:
     actor, place = request.actor, f"/queue/{number}/"  # type: ignore[attr-defined]
     if wanted is None or not access.allowed(actor, wanted.action.verb, found):
         raise Http404
-    given = request.POST if request.method == "POST" else None
-    form = wanted.form(given, lang=lang, subject=found, actor=actor)
+    form = wanted.form(given(request), lang=lang, subject=found, actor=actor)
     shown: dict[str, Any] = {"step": wanted, "title": wanted.label(lang), "button": wanted.label(lang)}
     shown |= {"report": found, "form": form, "back": place, "danger": wanted.danger, "code": code}
-    if given is None or not form.is_valid():
-        return render(request, "staff/step.html", shown, status=200 if given is None else 422)
-    if "apply" in given:
+    if "apply" in request.POST and form.is_valid():  # the definition is tried out; nothing is opened yet
         return render(request, "staff/step.html", shown | {"verdict": shell_of(form.cleaned_data).verdict()})
-    try:
-        wanted.action_of(found, actor, form.cleaned_data).execute()
-    except Refused as refusal:
-        if wanted.at_once:
-            return refused(request, refusal, place)
-        form.add_error(None, refusal.say(lang))
-        return render(request, "staff/step.html", shown, status=refusal.status)
+    came = tried(request, form, lambda told: wanted.action_of(found, actor, told).execute())
+    if came.refusal and wanted.at_once:
+        return refused(request, came.refusal, place)
+    if not came.done:
+        return render(request, "staff/step.html", shown, status=came.status)
     still = access.allowed(actor, "report.see", Report.objects.get(pk=found.pk))
     return done(request, place if still else "/queue/")
 

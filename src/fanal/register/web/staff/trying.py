@@ -20,6 +20,7 @@ class Tried:
     status: int
     done: bool = False
     result: Any = None
+    refusal: Refused | None = None
 
 
 def given(request: HttpRequest) -> Any:
@@ -37,4 +38,4 @@ def tried(request: HttpRequest, form: Form, do: Callable[[Mapping[str, Any]], An
         return Tried(302, done=True, result=do(dict(form.cleaned_data)))
     except Refused as refusal:
         form.add_error(None, refusal.say(lang_of(request)))
-        return Tried(refusal.status)
+        return Tried(refusal.status, refusal=refusal)
