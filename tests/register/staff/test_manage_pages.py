@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from staff_world import World
 
+HELP = {"recognised": "in_person"}
+
 
 @pytest.fixture
 def world(register: Any, person: Callable[..., Any]) -> World:
@@ -37,7 +39,9 @@ def test_an_account_is_made_given_a_role_and_shut(world: World, web: Any) -> Non
     assert web.post(f"{place}role/", {"role": "auditor"}).status_code == 409
     assert web.post(f"{place}role/", {"role": "organisation_reporter"}).status_code == 409
     assert "Second officer" in page(web.get(place))
-    assert web.post(f"{place}help/").status_code == 200
+    assert web.post(f"{place}help/").status_code == 422
+    assert web.post(f"{place}help/", {"recognised": "by_mail"}).status_code == 422
+    assert web.post(f"{place}help/", HELP).status_code == 200
     assert web.post(f"{place}role/{user.memberships.get().pk}/end/").status_code == 302
     assert web.post(f"{place}active/", {"active": "0"}).status_code == 302
     user.refresh_from_db()
@@ -48,7 +52,7 @@ def test_nobody_changes_their_own_account(world: World, web: Any) -> None:
     from fanal.register.models import User
 
     own = f"/manage/people/{User.objects.get(username='admin').pk}/"
-    for part, told in (("role/", {"role": "supervisor"}), ("active/", {"active": "0"}), ("help/", {})):
+    for part, told in (("role/", {"role": "supervisor"}), ("active/", {"active": "0"}), ("help/", HELP)):
         assert web.post(own + part, told).status_code == 403
 
 

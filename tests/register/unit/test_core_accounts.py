@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -18,6 +19,7 @@ from known_password import PASSWORD
 from fanal.register import clock
 from fanal.register.access import COMMAND
 from fanal.register.actions.accounts import ResetAccount, one_time_password
+from fanal.register.actions.base import Refused
 from fanal.register.models import AuditEntry, User
 from fanal.register.project.settings import IDLE_MINUTES, SESSION_HOURS
 
@@ -170,10 +172,27 @@ def test_a_disabled_account_is_out_at_once(register, officer, browser):
     assert client.get("/accounts/2fa/").status_code == 302
 
 
-def test_a_reset_ends_sessions_and_asks_for_a_new_password_and_factor(register, officer, browser):
+def test_a_reset_says_how_the_person_was_recognised_and_leaves_the_second_factor(register, officer, browser):
+    client = browser(officer)
+    reset = partial(ResetAccount, actor=COMMAND, username=officer.username)
+    with pytest.raises(Refused):
+        reset(recognised="by_mail").execute()
+    password = reset(recognised="call_back").execute()
+    assert client.get("/accounts/2fa/").status_code == 302
+    assert Authenticator.objects.filter(user=officer).exists()
+    written = AuditEntry.objects.filter(verb="user.manage").order_by("seq").last().detail
+    assert written["recognised"] == "call_back" and not written["factor_too"]
+    fresh = Client()  # the password alone opens nothing
+    assert sign_in(fresh, officer.username, password).headers["Location"].startswith("/accounts/2fa/")
+    assert fresh.get("/queue/").headers["Location"].startswith("/accounts/login/")
+
+
+def test_a_lost_factor_is_set_up_anew_and_sessions_end(register, officer, browser):
     client = browser(officer)
     client.get("/accounts/2fa/")
-    password = ResetAccount(actor=COMMAND, username=officer.username).execute()
+    password = ResetAccount(
+        actor=COMMAND, username=officer.username, recognised="in_person", factor_too=True
+    ).execute()
     assert client.get("/accounts/2fa/").status_code == 302
     assert not Authenticator.objects.filter(user=officer).exists()
     fresh = Client()

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from fanal.register.actions.base import Action, Refused
 from fanal.register.models import Membership, User
 from fanal.register.models.base import ALPHABET
+from fanal.vocabulary import code_list
 
 ADMINISTRATOR = "administrator"
 
@@ -46,16 +47,24 @@ class MakeAdministrator(Action):
 
 @dataclass(kw_only=True)
 class ResetAccount(Action):
-    """A new one-time password and a second factor to be set up anew; open sessions end."""
+    """A new one-time password; open sessions end. The second factor stays: who found a password has not both.
+
+    ``factor_too``: it is lost as well and is set up anew. ``recognised``: how the person was, a code of the
+    list recognition.
+    """
 
     verb = "user.manage"
     username: str
+    recognised: str
+    factor_too: bool = False
     _password: str = field(default_factory=one_time_password, init=False, repr=False)
 
     def check(self) -> None:
         self.allow()
         if not self._users().exists():
             raise Refused("register.core.refused.user_unknown", status=404)
+        if self.recognised not in code_list("recognition"):
+            raise Refused("register.core.refused.not_recognised", status=422)
 
     def act(self) -> str:
         user = self._users().get()
@@ -63,8 +72,9 @@ class ResetAccount(Action):
         user.must_change_password = True
         user.version += 1
         user.save(update_fields=["password", "must_change_password", "version"])
-        Authenticator.objects.filter(user=user).delete()
-        self.note(user=str(user.pk), reset=True)
+        if self.factor_too:
+            Authenticator.objects.filter(user=user).delete()
+        self.note(user=str(user.pk), reset=True, factor_too=self.factor_too, recognised=self.recognised)
         return self._password
 
     def _users(self) -> Any:

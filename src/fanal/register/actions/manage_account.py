@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from fanal.register.actions.accounts import ResetAccount, one_time_password
 from fanal.register.actions.base import Action, Refused
@@ -60,12 +59,9 @@ class SetAccountActive(Action):
 
 @dataclass(kw_only=True)
 class HelpAccount(ResetAccount):
-    """A new one-time password and a second factor anew, but never one's own by this way."""
+    """The same by an administrator's page, but never for one's own account."""
 
     def check(self) -> None:
         super().check()
         if User.objects.filter(username=self.username.lower(), pk=self.actor.id).exists():
             raise Refused("register.manage.refused.own_account", status=403)
-
-    def act(self) -> Any:
-        return super().act()

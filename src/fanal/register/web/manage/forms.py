@@ -38,6 +38,14 @@ class NewAccount(ManageForm):
     display_name = forms.CharField(max_length=120, required=False)
 
 
+class HelpForm(ManageForm):
+    recognised = code()
+    factor_too = forms.BooleanField(required=False)
+
+    def prepare(self) -> None:
+        self.codes("recognised", "recognition")
+
+
 class RoleForm(ManageForm):
     role = code()
     organisation = forms.ModelChoiceField(queryset=Organisation.objects.none(), required=False)

@@ -8,13 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fanal.register.actions.base import Refused
 from fanal.register.actions.manage_account import HelpAccount, MakeAccount, SetAccountActive
 from fanal.register.actions.manage_role import EndRole, GiveRole
 from fanal.register.models import Membership, User
 from fanal.register.web.guards import needs
 from fanal.register.web.manage import forms
-from fanal.register.web.staff.answering import at_once, done, lang_of, refused
+from fanal.register.web.staff.answering import at_once, done, lang_of
 from fanal.register.web.staff.trying import given, tried
 
 
@@ -75,12 +74,14 @@ def active(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def help_account(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new one-time password for somebody who can no longer sign in."""
-    user = _user(pk)
-    try:
-        password = HelpAccount(actor=request.actor, username=user.username).execute()  # type: ignore[attr-defined]
-    except Refused as refusal:
-        return refused(request, refusal, f"/manage/people/{pk}/")
-    return _once(request, user, password)
+    user, actor = _user(pk), request.actor  # type: ignore[attr-defined]
+    form = forms.HelpForm(request.POST, lang=lang_of(request))
+    came = tried(request, form, lambda told: HelpAccount(
+        actor=actor, username=user.username, recognised=told["recognised"], factor_too=told["factor_too"],
+    ).execute())  # fmt: skip
+    if came.done:
+        return _once(request, user, came.result)
+    return _account(request, user, help_form=form, status=came.status)
 
 
 def _once(request: HttpRequest, user: User, password: str) -> HttpResponse:
@@ -88,7 +89,12 @@ def _once(request: HttpRequest, user: User, password: str) -> HttpResponse:
 
 
 def _account(
-    request: HttpRequest, user: User, form: forms.RoleForm | None = None, status: int = 200
+    request: HttpRequest,
+    user: User,
+    form: forms.RoleForm | None = None,
+    status: int = 200,
+    *,
+    help_form: forms.HelpForm | None = None,
 ) -> HttpResponse:
     held = user.memberships.select_related("organisation").order_by("since")
     context = {
@@ -96,6 +102,7 @@ def _account(
         "held": [each for each in held if each.holds()],
         "ended": [each for each in held if not each.holds()],
         "form": form or forms.RoleForm(lang=lang_of(request)),
+        "help_form": help_form or forms.HelpForm(lang=lang_of(request)),
         "own": user.pk == request.actor.id,  # type: ignore[attr-defined]
     }
     return render(request, "manage/account.html", context, status=status)
