@@ -89,3 +89,59 @@ def test_the_first_run_knows_the_retention_that_it_has_just_declared(tmp_path):
     assert begun.declared == {}
     _declaration(begun, "en")
     assert begun.declared["retention"]["report_after_closing"] > 0
+
+
+def rows_of(lang="en"):
+    """What the record says of each class: class → readers."""
+    from fanal.register.protection.papers import papers
+
+    record = papers(lang)[0]
+    table = next(part.table for part in record.sections if part.table and len(part.table.rows) > 5)
+    return {row[0].split()[0]: row[2] for row in table.rows}
+
+
+def test_a_reader_of_a_part_alone_is_said_to_be_one(declared):
+    said = rows_of()
+    assert "Auditor (only: pseudonym)" in said["P3"]
+    assert "Auditor (only: the reason given for emergency access)" in said["P4"]
+    assert "Custodian of identities (only: the reason given by whoever asks for an identity)" in said["P4"]
+    assert re.search(
+        r"Triage officer \(only: age, age group, place; in an emergency, with a reason", said["P3"]
+    )
+    assert re.search(r"Triage officer \(when somebody grants it", said["P2"])
+    assert re.search(r"Case worker \(only: summary\)", said["P7"])
+    # who reads all of it stands there alone
+    assert "Supervisor ·" in said["P3"] and "Supervisor (" not in said["P3"]
+    assert "by command" in said["P3"] and "by command" in said["P4"] and "by command" not in said["P1"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_cell_of_the_table_that_is_cut_is_left_unsaid(declared, lang):
+    from fanal.register import access
+    from fanal.register.protection.reading import _parts
+
+    said = rows_of(lang)
+    for cell in access.policy.cells:
+        if cell.role == "reporter" or cell.data_class not in said or "read" not in cell.verbs:
+            continue
+        for part in _parts(cell):
+            assert text(f"register.protection.part.{part}", lang), part
+
+
+def test_the_encoded_file_of_an_export_is_named_among_the_recipients(declared):
+    from fanal.register.protection.papers import papers
+
+    points = [point for part in papers("en")[0].sections for point in part.points]
+    told = next(point for point in points if "--linkable" in point)
+    assert "pseudonymised" in told and "fanal encode" in told and "destroyed" in told
+
+
+def test_the_term_of_cases_is_shown_and_asked_for(declared, register, monkeypatch):
+    from fanal.register.protection.papers import papers
+
+    label = text("register.protection.record.retention.case_after_last_entry", "en")
+    rows = {row.label: row.value for part in papers("en")[0].sections for row in part.rows}
+    assert rows[label] == ""  # to be filled in by the controller
+    monkeypatch.setitem(vars(register), "declared", {"retention": {"case_after_last_entry": 3650}})
+    rows = {row.label: row.value for part in papers("en")[0].sections for row in part.rows}
+    assert rows[label] == "3,650 days"

@@ -64,6 +64,21 @@ def test_what_an_open_case_or_an_owed_notification_needs_is_held(closed):
     assert due.reports == () and set(numbers(due.held)) == {with_case.number, owing.number}
 
 
+def test_the_deadline_that_asks_for_the_purge_of_the_code_does_not_hold_the_report(closed):
+    from fanal.register import clock, due, retention
+    from fanal.register.models import Deadline, Event
+
+    old = closed(366)
+    history = ("report_received", "report_opened", "report_triaged", "report_feedback_given", "report_closed")
+    for code in history:
+        Event.objects.create(subject_kind="report", subject_id=old.pk, code=code, at=old.closed_at)
+    due.recompute(old, clock.now())
+    live = Deadline.objects.filter(subject_id=old.pk, state="open")
+    assert [each.rule for each in live] == ["purge_receipt"]
+    found = retention.due(clock.now())
+    assert numbers(found.reports) == [old.number] and found.held == ()
+
+
 def test_it_is_destroyed_with_its_keys_only_by_its_number_and_all_is_written_down(closed):
     from fanal.register import access, audit, clock, vault
     from fanal.register.actions.base import Refused
@@ -75,7 +90,7 @@ def test_it_is_destroyed_with_its_keys_only_by_its_number_and_all_is_written_dow
         purge(access.COMMAND, seen=1, now=clock.now())
     assert vault.holds(old, "P1") and not KeyDestruction.objects.exists()
     done = purge(access.COMMAND, seen=3, now=clock.now())
-    assert done == (1, 2)
+    assert done == (1, 2, 0)
     old = Report.objects.get(pk=old.pk)
     assert old.state == "purged" and old.purged_at is not None and not vault.holds(old, "P1")
     assert KeyDestruction.objects.filter(subject_id=old.pk, reason="retention_over").count() == 1
@@ -84,7 +99,7 @@ def test_it_is_destroyed_with_its_keys_only_by_its_number_and_all_is_written_dow
     assert set(Event.objects.values_list("code", flat=True)) == {"receipt_purged", "report_purged"}
     verbs = set(AuditEntry.objects.values_list("verb", flat=True))
     assert {"report.purge", "receipt.purge", "key.destroy"} <= verbs and audit.verify().ok
-    assert purge(access.COMMAND, seen=0, now=clock.now()) == (0, 0)
+    assert purge(access.COMMAND, seen=0, now=clock.now()) == (0, 0, 0)
 
 
 def test_nobody_with_an_account_may_and_nothing_is_done_before_its_time(closed, actor):
@@ -118,4 +133,4 @@ def test_cut_off_after_the_keys_it_is_still_due_and_is_finished_later(closed, mo
 def test_the_administrator_sees_how_many_and_no_number_of_a_report(closed, person, browser):
     old = closed(366)
     page = browser(person("administrator")).get("/manage/").content.decode()
-    assert "2 reports or codes" in page and old.number not in page
+    assert "2 reports, cases or codes" in page and old.number not in page

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from staff_world import World, at, refused
 
+from fanal.foundation.messages import text
+from fanal.register.actions.move_deadline import MOST
+
 
 @pytest.fixture
 def world(register: Any, person: Any) -> World:
@@ -103,7 +106,12 @@ def test_the_page_offers_it_does_it_and_says_why_not(world: World, browser: Any)
     web, row = browser(world.officer_user), running(world)
     place = f"/queue/{world.report.number}/deadlines/{row.pk}/"
     assert place in web.get(f"/queue/{world.report.number}/").content.decode()
-    assert web.post(place, {"way": "extend", "reason": "late bus"}).status_code == 409
+    told = web.get(place).content.decode()
+    assert text("register.clocks.unit.hours", "en") in told
+    for by in ("", "0", "soon", "100000"):
+        answer = web.post(place, {"way": "extend", "by": by, "reason": "late bus"})
+        assert answer.status_code in (409, 422), by
+        assert text("register.clocks.refused.by", "en", most=MOST) in answer.content.decode(), by
     assert web.post(place, {"way": "pause", "reason": "late bus"}).status_code == 422
     assert web.post(place, {"way": "extend", "by": "2", "reason": "late bus"}).status_code == 302
     assert running(world).due_at == row.due_at + timedelta(hours=2)

@@ -28,6 +28,7 @@ from django.db import transaction
 from fanal.foundation.messages import text
 from fanal.register import access, clock
 from fanal.register.access import Actor
+from fanal.register.errors import KeyDestroyed
 from fanal.register.models import Event
 
 
@@ -77,6 +78,10 @@ class Action(ABC):
                 for subject in self._touched:
                     due.recompute(subject, self.now)
                 audit.record(self.actor, self.verb, self._subject(), **self._detail)
+        except KeyDestroyed:
+            # nothing can be written where the key is gone
+            audit.record(self.actor, self.verb, self._subject(), outcome="refused", reason="erased")
+            raise Refused("register.core.refused.erased") from None
         except Refused as refusal:
             reason = refusal.key.rpartition(".")[2]
             audit.record(self.actor, self.verb, self._subject(), outcome="refused", reason=reason)

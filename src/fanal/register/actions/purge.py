@@ -8,12 +8,14 @@ from typing import NamedTuple
 from fanal.register import retention
 from fanal.register.access import Actor
 from fanal.register.actions.base import Refused
+from fanal.register.actions.purge_case import PurgeCase
 from fanal.register.actions.purge_report import PurgeReceipt, PurgeReport
 
 
 class Purged(NamedTuple):
     reports: int
     receipts: int
+    cases: int
 
 
 def purge(actor: Actor, *, seen: int, now: datetime) -> Purged:
@@ -25,4 +27,6 @@ def purge(actor: Actor, *, seen: int, now: datetime) -> Purged:
         PurgeReceipt(actor=actor, receipt=receipt, now=now).execute()
     for report in due.reports:
         PurgeReport(actor=actor, report=report, now=now).execute()
-    return Purged(len(due.reports), len(due.receipts))
+    for case in due.cases:
+        PurgeCase(actor=actor, case=case, now=now).execute()
+    return Purged(len(due.reports), len(due.receipts), len(due.cases))

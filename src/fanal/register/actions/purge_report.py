@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fanal.register import retention, vault
+from fanal.register import retention
 from fanal.register.actions.base import Action, Refused
+from fanal.register.actions.keys_first import REASON, KeysFirst
 from fanal.register.actions.report_facts import report_facts
 from fanal.register.models import Receipt, Report
 from fanal.register.rules import transitions
 from fanal.register.rules.roles import SYSTEM
 
-STEP, REASON = "purge", "retention_over"
+STEP = "purge"
 
 
 @dataclass(kw_only=True)
-class PurgeReport(Action):
-    """The keys go first, in their own database: cut off in between, it is still due and done again."""
+class PurgeReport(KeysFirst):
+    """Its codes and history stay."""
 
     verb = "report.purge"
 
@@ -45,19 +46,6 @@ class PurgeReport(Action):
         )
         self.happened(self.report, way.event)
         self.note(**{"from": before, "to": self.report.state, "reason": REASON})
-
-    def execute(self) -> None:
-        if self._may():
-            vault.erase(self.actor, self.report, vault.SEALED_CLASSES, REASON)
-        super().execute()
-
-    def _may(self) -> bool:
-        """Whether nothing refuses it; what refuses is said and written down by ``execute``."""
-        try:
-            self.check()
-        except Refused:
-            return False
-        return True
 
 
 @dataclass(kw_only=True)

@@ -54,7 +54,9 @@ class Report(Subject):
             models.Index(fields=["owner", "state"], name="report_of_owner"),
             models.Index(fields=["next_due_at", "received_at"], name="report_next_due"),
             models.Index(
-                fields=["received_at"], name="report_unread", condition=models.Q(seen_at__isnull=True)
+                fields=["received_at", "state"],  # the state lies in it: counting looks at no report
+                name="report_unread",
+                condition=models.Q(seen_at__isnull=True),
             ),
             models.Index(
                 fields=["next_due_at", "received_at"],

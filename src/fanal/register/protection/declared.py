@@ -7,14 +7,10 @@ from datetime import date
 from typing import Any
 
 from fanal.foundation.messages import text
-from fanal.register import access
 from fanal.register.project.deployment import Deployment
+from fanal.register.protection.reading import readers
 from fanal.register.rules.data_classes import DATA_CLASSES
 from fanal.register.rules.profile import Profile
-from fanal.vocabulary import code_list
-
-# rooms that come later: they stand in the table, nobody holds them yet
-_LATER = frozenset({"service_provider", "guardian", "counsel", "justice_officer", "analyst"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,15 +56,8 @@ class Declared:
         return [f"{each.names[self.lang]} {each.number or each.address}".strip() for each in shown]
 
     def readers(self, data_class: str) -> str:
-        """The roles that may read a class in some relation, from the table that decides."""
-        roles = {
-            cell.role
-            for cell in access.policy.cells
-            if cell.data_class == data_class and "read" in cell.verbs and cell.role not in _LATER
-        }
-        known = code_list("register_role")
-        named = [known.label(role, self.lang) for role in known.codes if role in roles]
-        return ", ".join(named) or text("register.protection.nobody_yet", self.lang)
+        """The roles that may read a class in some relation, and how far, from the table that decides."""
+        return readers(data_class, self.lang) or text("register.protection.nobody_yet", self.lang)
 
     @property
     def classes(self) -> list[str]:

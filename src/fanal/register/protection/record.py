@@ -9,7 +9,7 @@ from fanal.vocabulary import code_list
 
 CONTROLLER = ("name", "address", "contact", "joint_controller", "data_protection_officer",
               "safeguarding_lead", "impact_assessment")  # fmt: skip
-RETENTION = ("report_after_closing", "receipt_after_closing")
+RETENTION = ("report_after_closing", "receipt_after_closing", "case_after_last_entry")
 SECURITY = ("sealed", "access", "sign_in", "trail", "erasure", "backup", "no_third_party")
 
 
@@ -70,18 +70,20 @@ def _people(told: Declared) -> Section:
 def _recipients(told: Declared) -> Section:
     heads = [_say(told, f"recipients.{each}") for each in ("name", "purpose", "country")]
     processors = told.processors or [("", "", "")]
-    duties = told.duties or [_say(told, "recipients.no_duty")]
+    duties = [_say(told, "recipients.duty", whom=each) for each in told.duties]
+    duties = duties or [_say(told, "recipients.no_duty")]
     return Section(
         title=_say(told, "recipients.title"),
         paragraphs=[_say(told, "recipients.text"), _say(told, "recipients.processors")],
-        points=[_say(told, "recipients.duty", whom=each) for each in duties] if told.duties else duties,
+        points=[*duties, _say(told, "recipients.study"), _say(told, "recipients.linkable")],
         table=Table(heads, processors),
     )
 
 
 def _retention(told: Declared) -> Section:
     rows = [Row(_say(told, f"retention.{name}"), told.days(name)) for name in RETENTION]
-    rows.append(Row(_say(told, "retention.cases"), told.of("retention", "cases")))
+    if more := told.of("retention", "cases"):
+        rows.append(Row(_say(told, "retention.cases"), more))
     return Section(title=_say(told, "retention.title"), paragraphs=[_say(told, "retention.text")], rows=rows)
 
 

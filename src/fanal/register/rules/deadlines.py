@@ -18,6 +18,7 @@ from fanal.register.rules.durations import Duration
 from fanal.register.rules.errors import ProfileVersionGone
 from fanal.register.rules.events import (
     CLOCK_EVENTS,
+    ERASED,
     EXTENDED,
     OWNER_ASSIGNED,
     OWNER_RELEASED,
@@ -137,7 +138,7 @@ class _Running:
             return
         if event.name in self.rule.met_by:
             self.state, self.ended_at = "met", event.at
-        elif event.name in self.rule.void_by:
+        elif event.name in (*self.rule.void_by, *ERASED):
             self.state, self.ended_at = "void", event.at
 
     def pause(self, at: dt.datetime) -> None:

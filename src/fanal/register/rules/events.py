@@ -27,6 +27,7 @@ OTHER_EVENTS = (
     "message_to_reporter",
     "duty_to_report_found",
     "case_opened",
+    "case_purged",
     "guardian_requested",
     "guardian_appointed",
     "safety_checked",
@@ -42,6 +43,9 @@ OTHER_EVENTS = (
     "break_glass_used",
     "break_glass_reviewed",
 )
+
+# after these nothing is owed about the report or case any more
+ERASED = ("report_purged", "case_purged")
 
 # what a start may say of itself, so that a rule holds only then
 TAGS = ("emergency", "high", "child", "high_risk")

@@ -8,6 +8,7 @@ from typing import Any
 
 from fanal.foundation.messages import text
 from fanal.register.models import AuditEntry, Case, Report, User
+from fanal.register.web.audit.details import codes_of, details_in_words
 from fanal.register.web.staff.words import maybe, role_words
 
 
@@ -21,6 +22,7 @@ class Line:
     what: str
     number: str
     detail: str
+    codes: str
 
 
 def lines_of(entries: Iterable[AuditEntry], lang: str) -> list[Line]:
@@ -34,10 +36,11 @@ def lines_of(entries: Iterable[AuditEntry], lang: str) -> list[Line]:
         Line(
             entry=each,
             who=_who(each, people, lang),
-            roles=", ".join(_role(role, lang) for role in each.roles.split()),
+            roles=_roles(each, lang),
             what=verb_words(each.verb, lang),
             number=numbers.get(each.subject_id, ""),
-            detail=", ".join(f"{name}: {_flat(value)}" for name, value in each.detail.items()),
+            detail=details_in_words(each.detail, lang),
+            codes=" · ".join(filter(None, (each.verb, each.data_class, codes_of(each.detail)))),
         )
         for each in found
     ]
@@ -54,12 +57,15 @@ def _who(entry: AuditEntry, people: dict[Any, User], lang: str) -> str:
     return text(f"register.audit.kind.{entry.actor_kind}", lang)
 
 
+def _roles(entry: AuditEntry, lang: str) -> str:
+    """Of an account; what is no account is its own role."""
+    if entry.actor_kind != "user":
+        return ""
+    return ", ".join(_role(role, lang) for role in entry.roles.split())
+
+
 def _role(role: str, lang: str) -> str:
     try:
         return role_words(role, lang)
     except KeyError:
         return role
-
-
-def _flat(value: Any) -> str:
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)

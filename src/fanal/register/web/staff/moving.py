@@ -50,10 +50,16 @@ class MovedForm(StepForm):
         if rule is not None and rule.pausable and self.deadline.state == "open":
             ways.append("pause")
         field.choices = [(each, text(f"register.clocks.way.{each}", self.lang)) for each in ways]  # type: ignore[attr-defined]
-        unit = rule.within.unit if rule else "hours"
-        self.fields["by"].help_text = text(f"register.clocks.unit.{unit}", self.lang)
         if "extend" not in ways:
             del self.fields["by"]
+            return
+        unit, by = rule.within.unit if rule else "hours", self.fields["by"]
+        by.help_text, by.required = text(f"register.clocks.unit.{unit}", self.lang), ways == ["extend"]
+        wrong = text("register.clocks.refused.by", self.lang, most=MOST)
+        by.error_messages |= dict.fromkeys(("required", "invalid"), wrong)
+        by.validators = []  # the action refuses what is too little or too much, in the same words
+        if not by.required:
+            by.help_text += " " + text("register.clocks.unit.extend_alone", self.lang)
 
 
 @needs("deadline.extend")

@@ -19,7 +19,6 @@ from fanal.register.web.staff.words import Clock, clock_of
 PAGE = 25
 DANGER = "emergency"
 OVER = ("closed", "purged")
-OPEN = tuple(state for state in states("report") if state not in OVER)
 _LIVE = ("open", "paused")
 
 

@@ -16,7 +16,7 @@ from fanal.register.models import BreakGlass, Deadline, User
 from fanal.register.web.guards import needs
 from fanal.register.web.staff.answering import lang_of
 from fanal.register.web.staff.finding import visible_cases, visible_reports
-from fanal.register.web.staff.rows import OPEN
+from fanal.register.web.staff.rows import OVER
 from fanal.register.web.staff.words import clock_of
 
 _SHOWN = 50
@@ -27,7 +27,7 @@ _GLASS_DAYS = 30
 @require_safe
 def supervise(request: HttpRequest) -> HttpResponse:
     actor, now, lang = request.actor, clock.now(), lang_of(request)  # type: ignore[attr-defined]
-    seen = visible_reports(actor).filter(state__in=OPEN)
+    seen = visible_reports(actor).exclude(state__in=OVER)
     context = {
         "by_owner": _by_owner(seen),
         "unread": seen.filter(seen_at__isnull=True).count(),
