@@ -150,25 +150,10 @@ def averaged(name: str, there: set[str]) -> None:
 
 
 def latent(name: str, there: set[str]) -> None:
-    """Effective draws a CPU second: over our chains together, over two seeds of the peer together."""
-    from fanal.prevalence.convergence import effective, r_hat
+    """Latent classes as ``bench.latent_class`` does them: quantiles, then effective draws a CPU second."""
+    from bench.latent_class import compared
 
-    table = published(name)
-    found, spent = timed(lambda: METHODS["latent_class"](table, Options()))
-    settings = getattr(found, "settings")  # noqa: B009
-    rate = settings["effective"] / spent
-    print(f"latent_class {name}: {rate:.0f} effective draws a second, R-hat {settings['r_hat']:.4f}", end="")
-    if "latent_class" in there:
-        chains, seconds = zip(
-            *(peer("latent_class", table, table.dense()[None], seed) for seed in (1, 2)), strict=True
-        )
-        both = np.log(np.array(chains))
-        theirs = float(effective(both)) / sum(seconds)
-        print(
-            f"; LCMCR {theirs:.1f} a second, R-hat {r_hat(both):.4f}: {rate / theirs:.1f} times",
-            end="",
-        )
-    print(flush=True)
+    print(compared(name, run_peer="latent_class" in there), flush=True)
 
 
 def new_process() -> None:
@@ -219,7 +204,8 @@ def main() -> int:
         for name in ("Kosovo", "NewOrl_5", "UKdat_5", "UKdat"):
             averaged(name, there)
         if not args.no_latent:
-            latent("NewOrl_5", there)
+            for name in ("NewOrl_5", "Kosovo", "UKdat_5"):
+                latent(name, there)
         new_process()
     except Differs as error:
         print(error, file=sys.stderr)

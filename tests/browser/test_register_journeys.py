@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-import select
-import signal
-import subprocess
-import sys
-import time
 
 import pytest
+import register_server
 
 from fanal.foundation.messages import LANGUAGES, text
 from fanal.vocabulary import code_list
@@ -28,47 +23,17 @@ FILE = (
     "Registration number;Sex;Age at identification;Purposes of exploitation\n"
     "S1;girl;15;begging\nS2;boy;fifteen;begging\nS3;girl;12;forced labour\n"
 )
-START = 90
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """A demonstration after its first start, as ``make serve-demo`` makes it; its address."""
-    folder = tmp_path_factory.mktemp("demo")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "fanal", "serve", "--demo", "--port", "0"],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "LC_ALL": "C"},
-    )
-    try:
-        ready, _, _ = select.select([process.stdout], [], [], START)
-        assert ready, "nothing was printed"
-        address = re.search(r"http://localhost:\d+", process.stdout.readline().decode())[0]
+    with register_server.started(tmp_path_factory.mktemp("demo"), "--demo") as address:
         yield address
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def open_(page, address):
-    """The server prints its address a moment before it answers."""
-    for _ in range(START * 2):
-        try:
-            return page.goto(address)
-        except Exception as error:  # noqa: BLE001 - the browser's own class has no public name
-            assert "ERR_CONNECTION_REFUSED" in str(error)
-            time.sleep(0.5)
-    raise AssertionError("the server does not answer")
 
 
 def be(page, site, code):
-    open_(page, f"{site}/")
+    page.goto(f"{site}/")
     page.locator(f"button[value={code}]").click()
 
 
@@ -257,7 +222,7 @@ def walk(page, site, number):
         if code:
             be(page, site, code)
         for path in paths:
-            open_(page, site + path)
+            page.goto(site + path)
             page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
             yield path
 
@@ -312,13 +277,13 @@ def test_the_keyboard_alone_is_enough(site, new_page):
                 return
         raise AssertionError(f"{name} is not reached")
 
-    open_(page, f"{site}/")
+    page.goto(f"{site}/")
     tab_to(say("demo.person.officer.be"))
     assert page.url.endswith("/queue/")
     number = page.locator('main a[href^="/queue/"][href$="/"]').filter(has_text="-").first.inner_text()
     tab_to(number)
     assert number in page.url
-    open_(page, f"{site}/")
+    page.goto(f"{site}/")
     tab_to(say("demo.person.child.be"))
     tab_to(say("public.first.child"))
     tab_to(say("public.how_old.child"))

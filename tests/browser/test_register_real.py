@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import json
 import os
 import re
-import select
-import signal
-import socket
-import struct
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
+import register_server
 from register_people import REPORTER, STORY
+from register_server import code_now, password
 
 from fanal.foundation.messages import LANGUAGES, text
 
@@ -26,7 +16,6 @@ pytest.importorskip("django", reason="needs the extra: pip install 'fanal[regist
 pytestmark = [pytest.mark.browser, pytest.mark.full, pytest.mark.timeout(400)]
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
-START = 90
 FILE = (
     "Registration number;Sex;Age at identification;Purposes of exploitation\n"
     "B1;girl;15;begging\nB2;boy;fifteen;begging\nB3;girl;12;no such purpose\nB4;girl;12;begging\n"
@@ -37,63 +26,12 @@ FILE = (
 def real(tmp_path_factory):
     """The address of a real register, and how its people sign in."""
     root = tmp_path_factory.mktemp("real")
-    words = ["--data", str(root / "data"), "--key-file", str(root / "key")]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "fanal", "serve", *words, "--port", "0"],
-        cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env={**os.environ, "LC_ALL": "C"},
-        bufsize=0,  # a line kept in a buffer would be one that select never sees
-    )  # fmt: skip
-    try:
-        said = ""
-        while "http://localhost" not in said:
-            ready, _, _ = select.select([process.stdout], [], [], START)
-            assert ready, "nothing was printed"
-            said = process.stdout.readline().decode()
-        site = re.search(r"http://localhost:\d+", said)[0]
-        made = subprocess.run(
-            [sys.executable, str(Path(__file__).with_name("register_people.py")), words[1], words[3]],
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        listening(int(site.rpartition(":")[2]))
-        yield site, json.loads(made.stdout)
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def listening(port):
-    """The address is told before the workers have read their texts and take a connection."""
-    until = time.monotonic() + START
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=5).close()
-            return
-        except OSError:
-            assert time.monotonic() < until, "nothing listens"
-            time.sleep(0.2)
+    with register_server.serving(root) as site:
+        yield site, register_server.people_of(root)
 
 
 def say(key, lang="en", **params):
     return text(f"register.{key}", lang, **params)
-
-
-def code_now(secret):
-    """What an app shows (RFC 6238: SHA-1, six digits, 30 seconds)."""
-    counter = struct.pack(">Q", int(time.time()) // 30)
-    found = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
-    at = found[-1] & 15
-    return f"{(struct.unpack('>I', found[at : at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
-
-
-def password(page, site, person):
-    page.goto(f"{site}/accounts/login/")
-    page.locator("input[name=login]").fill(person["name"])
-    page.locator("input[name=password]").fill(person["password"])
-    page.locator("main form button").first.click()
 
 
 @pytest.fixture(scope="module")
@@ -106,10 +44,7 @@ def signed_in(real, chromium):
         if who not in kept:
             context = chromium.new_context(locale="en-GB")
             page = context.new_page()
-            password(page, site, made["people"][who])
-            page.locator("main input[name=code]").fill(code_now(made["people"][who]["secret"]))
-            page.locator("main form button").first.click()
-            page.wait_for_url(lambda url: "/accounts/" not in url)
+            register_server.sign_in(page, site, made["people"][who])
             kept[who] = context.storage_state()
             context.close()
         page = new_page(storage_state=kept[who], locale=lang, **{"viewport": DESK, **options})

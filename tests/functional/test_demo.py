@@ -14,6 +14,7 @@ from fanal.foundation.messages import LANGUAGES, number
 from fanal.simulate import girl, simulate
 from fanal.study import RunResult
 from fanal.study.girl import made_up_girl
+from fanal.vocabulary.estimates import counted
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +37,9 @@ def test_it_says_what_was_read_accepted_set_aside_and_counted(demo, summary, lan
     for file in summary["files"]:
         shown = [number(file[name], lang) for name in demo_words.NUMBERS]
         assert re.search(rf"{re.escape(file['file'])} +{' +'.join(shown)}\n", out)
-    for name in ("read", "accepted", "rejected", "persons"):
+    for name in ("read", "accepted", "rejected"):
         assert re.search(rf"(?<!\d){number(summary[name], lang)}(?!\d)", out)
+    assert counted(summary["persons"], lang) in out and summary["persons"]["low"] < summary["persons"]["high"]
     words = {"en": "no person in it is real", "fr": "aucune personne n’y est réelle"}
     assert words[lang] in out.splitlines()[0]
     assert (demo / "out" / "report" / lang / "index.html").as_posix() in out

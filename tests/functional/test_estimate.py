@@ -56,7 +56,7 @@ def test_quick_gives_the_known_the_default_method_and_the_report_card(uk, capsys
 
 
 def test_every_sentence_begins_with_the_known(uk, capsys):
-    for lang, start in (("en", "2,744 known; "), ("fr", "2\u202f744 personnes connues\u202f; ")):
+    for lang, start in (("en", "2,744 detected; "), ("fr", "2\u202f744 personnes détectées\u202f; ")):
         assert main(["estimate", str(uk), "--quick", "--quiet", "--lang", lang]) == 0
         assert capsys.readouterr().out == ""
         assert main(["estimate", str(uk), "--quick", "--lang", lang]) == 0
@@ -103,7 +103,7 @@ def test_what_cannot_be_estimated_is_refused_in_words(name, tmp_path, capsys):
         assert main(["estimate", str(path), "--quick", "--lang", lang]) == 0
         said = capsys.readouterr().out
         assert catalogue(lang, "prevalence")["grade.refused"] in said
-        assert re.match(r"[\d,\u202f]+ (known|personnes connues)", said)
+        assert re.match(r"[\d,\u202f]+ (detected|personnes détectées)", said)
 
 
 def test_hidden_counts_are_told(tmp_path, capsys):

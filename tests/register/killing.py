@@ -22,31 +22,25 @@ import pytest
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent / "public")]
 
 import postgres  # noqa: E402
-from form_walk import GIVEN, code_of, hidden, profile_text  # noqa: E402
+from form_walk import code_of, hidden  # noqa: E402
 
 ROUNDS, SENDERS, START = 4, 4, 60
 WORD = "KANARI"
 
 # the door is opened by hand, in a process of its own as every register is
-OPEN = """
+OPEN = f"""
 import sys
-from datetime import timedelta
 from pathlib import Path
+sys.path.append({str(Path(__file__).parent)!r})
 from fanal.register.project import start
 from fanal.register.project.opening import migrate, open_deployment
 start(open_deployment(Path(sys.argv[1]), key_file=Path(sys.argv[2]), begin=True))
 migrate()
-from fanal.register import clock
-from fanal.register.access import COMMAND
-from fanal.register.actions.manage_profile import ActivateProfile, ImportProfile, SignProfile
-from fanal.register.actions.open_door import OpenDoor
-from fanal.register.models import DutyShift, User
-held = ImportProfile(actor=COMMAND, content=sys.stdin.read()).execute()
-ActivateProfile(actor=COMMAND, profile=held).execute()
-SignProfile(actor=COMMAND, profile=held, name="A. Person", function="Director").execute()
-user, now = User.objects.create_user("night", None), clock.now()
-DutyShift.objects.create(user=user, starts_at=now - timedelta(days=1), ends_at=now + timedelta(days=9))
-OpenDoor(actor=COMMAND, given=eval(sys.argv[3])).execute()
+import door_world
+from fanal.register.models import User
+door_world.signed_profile()
+door_world.on_duty(User.objects.create_user("night", None))
+door_world.open_the_door()
 """
 # afterwards: every report with its receipt and words, the chain, the codes that were shown
 LOOK = """
@@ -182,7 +176,7 @@ class Sender(threading.Thread):
 def open_register(root: Path, database_url: str) -> Iterator[tuple[Path, dict[str, str]]]:
     """A register whose door is open; no limit a minute, since all senders share one address."""
     env = {"DATABASE_URL": database_url}
-    run(OPEN, root / "data", root / "key", repr(GIVEN), given=profile_text(), env=env)
+    run(OPEN, root / "data", root / "key", given="", env=env)
     declared = root / "data" / "deployment.toml"
     declared.write_text("format = 1\n[public]\nreports_a_minute = 0\n", encoding="utf-8")
     yield root, env

@@ -23,9 +23,10 @@ import pytest
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent / "public")]
 
+import door_world  # noqa: E402
 import matrix_world  # noqa: E402
 import postgres  # noqa: E402
-from form_walk import GIVEN, Walk, hidden, profile_text  # noqa: E402
+from form_walk import Walk, hidden  # noqa: E402
 
 WORD = "KANARI"
 TOLD = f"{WORD} was told"
@@ -64,21 +65,12 @@ def files_that_hold(folder: Path) -> list[str]:
 
 
 def open_door() -> None:
-    from fanal.register.access import COMMAND
-    from fanal.register.actions.manage_profile import ActivateProfile, ImportProfile, SignProfile
-    from fanal.register.actions.open_door import OpenDoor
     from fanal.register.models import DutyShift, User
 
-    held = ImportProfile(actor=COMMAND, content=profile_text()).execute()
-    ActivateProfile(actor=COMMAND, profile=held).execute()
-    SignProfile(actor=COMMAND, profile=held, name="A. Person", function="Director").execute()
+    door_world.signed_profile()
     if not DutyShift.objects.exists():
-        from fanal.register import clock
-
-        now = clock.now()
-        user = User.objects.create_user("on-duty", None)
-        DutyShift.objects.create(user=user, starts_at=now, ends_at=now.replace(year=now.year + 1))
-    OpenDoor(actor=COMMAND, given=GIVEN).execute()
+        door_world.on_duty(User.objects.create_user("on-duty", None))
+    door_world.open_the_door()
 
 
 def tell_everything(person: Callable[..., Any], browser: Callable[..., Any]) -> matrix_world.World:

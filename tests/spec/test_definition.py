@@ -55,9 +55,10 @@ PURPOSES = [
     ("organ_removal",                 MET,       MET,       MET,       MET,       MET,       MET),
     ("begging",                       MET,       MET,       MET,       MET,       MET,       MET),
     ("criminal_activities",           MET,       MET,       MET,       MET,       MET,       MET),
-    ("forced_marriage",               MET,       MET,       MET,       MET,       MET,       MET),
     ("armed_forces_or_groups",        MET,       UNDECIDED, MET,       UNDECIDED, MET,       UNDECIDED),
-    # A/55/383/Add.1, 66; explanatory report, 94; Directive (EU) 2024/1712, article 1(1)
+    # named by the Directive alone; elsewhere it must amount to a purpose that is named
+    ("forced_marriage",               UNDECIDED, UNDECIDED, UNDECIDED, UNDECIDED, MET,       MET),
+    # A/55/383/Add.1; explanatory report on article 4; Directive (EU) 2024/1712, article 1(1)
     ("illegal_adoption",              UNDECIDED, UNDECIDED, UNDECIDED, UNDECIDED, MET,       MET),
     ("surrogacy",                     UNDECIDED, UNDECIDED, UNDECIDED, UNDECIDED, MET,       MET),
     ("other",                         UNDECIDED, UNDECIDED, UNDECIDED, UNDECIDED, UNDECIDED, UNDECIDED),

@@ -130,8 +130,8 @@ def test_without_overlap_the_sentence_begins_with_the_known_and_gives_the_reason
     alone = {("a.csv",): 150, ("b.csv",): 150, ("c.csv",): 150}
     answer = everybody(estimating.release(estimating.estimate(persons(alone)), dataset="d", published=False))
     assert words.is_refused(answer)
-    assert words.sentence(answer, "en").startswith("448 to 452 known; no estimate is given. ")
-    assert words.sentence(answer, "fr").startswith("448 à 452 personnes connues\u202f; aucune estimation")
+    assert words.sentence(answer, "en").startswith("448 to 452 detected; no estimate is given. ")
+    assert words.sentence(answer, "fr").startswith("448 à 452 personnes détectées\u202f; aucune estimation")
 
 
 @pytest.mark.parametrize("n", [1, 2, 17])

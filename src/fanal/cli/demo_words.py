@@ -12,6 +12,7 @@ from fanal.cli.estimate_words import of_study
 from fanal.cli.main import COMMANDS
 from fanal.foundation.messages import number, text
 from fanal.study import RunResult
+from fanal.vocabulary import estimates as words
 
 NUMBERS = ("read", "accepted", "rejected")
 # commands to try, and what stands after their name
@@ -30,9 +31,10 @@ def story(result: RunResult, lang: str) -> list[str]:
         *_table(result, lang),
         "",
         *_reasons(result, lang),
-        *_say("counted", lang, n=result.persons),
-        *_say("left_out", lang, n=result.left_out),
-        *[line for said in of_study(result.out, lang) for line in _wrapped(said)],
+        *_say("counted", lang, **words.plural(result.persons, lang)),
+        # hidden, it says no more than the line about small counts below
+        *(_say("left_out", lang, **words.plural(result.left_out, lang)) if result.left_out["low"] else []),
+        *[line for said in of_study(result.out, lang, rounding=False) for line in _wrapped(said)],
         *_say("wall", lang),
         "",
         *_say("opens", lang),

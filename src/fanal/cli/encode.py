@@ -25,7 +25,7 @@ def run(options: argparse.Namespace, lang: str) -> int:
         found = sources.read_person_files(
             [Path(file) for file in options.files], private=private, asked=asked
         )
-    rows = found.records.to_pylist()
+    rows = _years_alone(found.records.to_pylist())
     columns = {field.column for field in encoder.plan.fields}
     if not any(row.get(column) for row in rows for column in columns):
         raise NothingToEncode()
@@ -44,3 +44,20 @@ def run(options: argparse.Namespace, lang: str) -> int:
         )
     print(text("cli.encode.done", lang, n=len(rows), files=len(by_source), folder=out.as_posix()))  # noqa: T201
     return 0
+
+
+def _years_alone(rows: list[dict[str, str | None]]) -> list[dict[str, str | None]]:
+    """Where 1 January is far more frequent than other days it stands for a year that alone is known, and is
+    encoded so, as the linkage of names reads it."""
+    import numpy as np
+
+    from fanal.linkage.dates import DAY, birth_of, is_heaped
+
+    born = [birth_of(row.get("date_of_birth") or "") for row in rows]
+    days = np.array([(month, day) for _, month, day, precision in born if precision == DAY]).reshape(-1, 2)
+    if not is_heaped(days[:, 0], days[:, 1]):
+        return rows
+    return [
+        {**row, "birth_precision": "year"} if date[1:] == (1, 1, DAY) else row
+        for row, date in zip(rows, born, strict=True)
+    ]

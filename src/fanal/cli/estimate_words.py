@@ -19,10 +19,11 @@ def story(body: Mapping[str, Any], lang: str, page: Path | None = None) -> list[
     """The whole answer as lines."""
     return [
         *_wrapped(words.sentence(body, lang)),
+        *[line for said in words.too_short(body, lang) for line in _wrapped(said)],
         "",
         *_methods(body, lang),
         *_choices(body, lang),
-        *_dial(body["dial"], lang),
+        *_dial(body, lang),
         *_recovered(body["consistency"], lang),
         "",
         *_card(body["report_card"], lang),
@@ -30,19 +31,23 @@ def story(body: Mapping[str, Any], lang: str, page: Path | None = None) -> list[
     ]
 
 
-def of_study(out: Path, lang: str) -> list[str]:
-    """The sentence of each dataset of a study, as it passed the wall; nothing where there is none."""
+def of_study(out: Path, lang: str, *, rounding: bool = True) -> list[str]:
+    """The sentence of each dataset of a study, as it passed the wall; nothing where there is none.
+
+    ``rounding``: whether it says why the known stand as a range.
+    """
     try:
         released = json.loads((out / "estimates.json").read_text(encoding="utf-8"))["estimates"]
     except (OSError, ValueError, KeyError):
         return []
-    return [_released(each["answer"], lang) for each in released if each["breakdown"] == "_T"]
+    return [_released(each["answer"], lang, rounding) for each in released if each["breakdown"] == "_T"]
 
 
-def _released(answer: Mapping[str, Any], lang: str) -> str:
+def _released(answer: Mapping[str, Any], lang: str, rounding: bool) -> str:
     """The sentence, and why the known stand as a range where they do."""
-    why = [words.say("page.rounded", lang)] if words.is_rounded(answer["observed"]["known"]) else []
-    return " ".join([words.sentence(answer, lang), *why])
+    rounded = rounding and words.is_rounded(answer["observed"]["known"])
+    why = [words.say("page.rounded", lang)] if rounded else []
+    return " ".join([words.sentence(answer, lang), *why, *words.too_short(answer, lang)])
 
 
 def _width() -> int:
@@ -73,7 +78,7 @@ def _methods(body: Mapping[str, Any], lang: str) -> list[str]:
             words.labelled(each, lang),
             *(words.persons(each[key], lang) for key in ("estimate", "low", "high")),
             _errors(each["mc_error"], lang),
-            words.say(f"status.{each['status']}", lang),
+            words.status(each, body, lang),
         ]
         for each in estimates
     ]
@@ -107,7 +112,8 @@ def _choices(body: Mapping[str, Any], lang: str) -> list[str]:
     return ["", *_wrapped(words.say("cli.multiverse", lang, n=len(body["multiverse"]))), *table(head, rows)]
 
 
-def _dial(dial: Mapping[str, Any], lang: str) -> list[str]:
+def _dial(body: Mapping[str, Any], lang: str) -> list[str]:
+    dial = body["dial"]
     if not dial["highest_order"]:
         return []
     rows = [
@@ -135,6 +141,7 @@ def _dial(dial: Mapping[str, Any], lang: str) -> list[str]:
         "",
         *_wrapped(words.say("cli.odds", lang)),
         *table(["", words.say("cli.total", lang)], odds),
+        *[line for said in words.outside_odds(body, lang) for line in _wrapped(said)],
     ]
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from fanal.cli.main import WrongCall
 from fanal.cli.progress import Bars
 from fanal.foundation.messages import number, percent, text
 from fanal.study.linking.files import Linked, link_files
@@ -34,6 +35,7 @@ def run(options: argparse.Namespace, lang: str) -> int:
             truth=options.truth,
             by=options.by,
             map=Path(options.map) if options.map else None,
+            kinds=_kinds(options.kind),
             progress=progress,
         )
     if options.json:
@@ -43,10 +45,21 @@ def run(options: argparse.Namespace, lang: str) -> int:
     return 0
 
 
+def _kinds(given: Sequence[str] | None) -> dict[str, str]:
+    """``SOURCE=KIND`` as a dictionary. Raises WrongCall."""
+    kinds = {}
+    for each in given or ():
+        source, equals, kind = each.rpartition("=")
+        if not equals or not source:
+            raise WrongCall(command="fanal link")
+        kinds[source] = kind
+    return kinds
+
+
 def _encoded(options: argparse.Namespace, lang: str) -> int:
     from fanal.study.linking.encoded import link_encoded_files
 
-    columns = {name: getattr(options, name) for name in ("key", "by", "map", "truth")}
+    columns = {name: getattr(options, name) for name in ("key", "by", "map", "truth", "kind")}
     with Bars(lang, quiet=options.quiet, transient=True) as bars:
         bars.step("link.linking")
         linked = link_encoded_files(
@@ -85,7 +98,7 @@ def tell(linked: Linked, lang: str) -> list[str]:
 
 def _columns(linked: Linked, lang: str) -> list[str]:
     """What was compared, and what was left alone: a column that nobody knew may matter."""
-    fields = sorted({name for used in linked.columns.values() for name in used} - {"source"})
+    fields = sorted({name for used in linked.columns.values() for name in used} - {"source", "source_kind"})
     names = [_field(name, lang) for name in fields]
     lines = [text("link.done.compared", lang, columns=", ".join(names))] if names else []
     for file, headers in linked.unused.items():

@@ -142,6 +142,8 @@ def _link(sub: argparse.ArgumentParser, lang: str) -> None:
     sub.add_argument("--key", metavar="COLUMN", help=text("cli.link.key", lang))
     sub.add_argument("--by", metavar="COLUMN", help=text("cli.link.by", lang))
     sub.add_argument("--map", metavar="FILE", help=text("cli.link.map", lang))
+    kind = text("cli.link.kind", lang)
+    sub.add_argument("--kind", action="append", metavar="SOURCE=KIND", help=kind)
     sub.add_argument("--truth", metavar="COLUMN", help=text("cli.link.truth", lang))
     sub.add_argument("--encoded", action="store_true", help=text("cli.link.encoded", lang))
     _common(sub, lang)

@@ -33,6 +33,8 @@ class Bars:
     def step(self, key: str, **params: object) -> None:
         if self._quiet:
             return
+        if "dataset" in params:
+            params["dataset"] = _dataset(str(params["dataset"]), self._lang)
         words = text(f"progress.{key}", self._lang, **params)
         if not self._console.is_terminal:
             print(words, file=sys.stderr, flush=True)  # noqa: T201
@@ -61,3 +63,11 @@ class Bars:
             self.finish()
         if self._bars.live.is_started:  # stopping what never started would write an empty line
             self._bars.stop()
+
+
+def _dataset(name: str, lang: str) -> str:
+    """As the report calls it: ours by words, others by their own name."""
+    try:
+        return text(f"report.dataset.{name}", lang)
+    except KeyError:
+        return name

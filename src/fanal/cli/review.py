@@ -87,7 +87,7 @@ def _ask(place: review.Place, options: argparse.Namespace, lang: str, now: dt.da
     pairs = review.uncertain_pairs(place, by=options.by, most=options.most, now=now)
     if not pairs:
         return [text("linkage.screen.none", lang)]
-    decided = []
+    kept = 0
     for number, pair in enumerate(pairs, start=1):
         print("\n".join(_shown(pair, number, len(pairs), lang)))  # noqa: T201
         said = _answer(text("linkage.screen.ask", lang))
@@ -95,8 +95,9 @@ def _ask(place: review.Place, options: argparse.Namespace, lang: str, now: dt.da
             break
         if said in YES | NO:
             reason = _answer(text("linkage.screen.reason", lang), raw=True)
-            decided.append((pair.left, pair.right, said in YES, reason))
-    kept = review.keep(place, decided, by=options.by, four_eyes=options.four_eyes, now=now)
+            # kept at once: whatever ends the session, what was decided stays
+            decided = [(pair.left, pair.right, said in YES, reason)]
+            kept += review.keep(place, decided, by=options.by, four_eyes=options.four_eyes, now=now)
     return _kept(place, kept, lang)
 
 

@@ -46,10 +46,9 @@ def tell(result: RunResult, lang: str) -> None:
     lines.append(
         text("cli.run.totals", lang, read=result.read, accepted=result.accepted, rejected=result.rejected)
     )
-    if result.persons:
-        lines.append(text("cli.run.persons", lang, n=result.persons))
-    if result.left_out:
-        lines.append(text("cli.run.left_out", lang, n=result.left_out))
+    for key, cell in (("persons", result.persons), ("left_out", result.left_out)):
+        if cell["high"]:
+            lines.append(text(f"cli.run.{key}", lang, **words.plural(cell, lang)))
     lines += of_study(result.out, lang)
     for verdict, n in sorted(result.verdicts.items()):
         lines.append(text(f"cli.run.verdict.{verdict}", lang, n=n))

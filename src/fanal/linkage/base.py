@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
+    from fanal.linkage.slips import Slips
+
 MODEL_VERSION = 1
 # names of people; their order in a record means nothing
 NAMES = ("given_name", "family_name", "other_names")
@@ -65,12 +67,13 @@ class Decision:
     at: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Vocabulary:
     """Numbers of words (by kind) and of values (by column, with their rarity in bits), for one more."""
 
     words: dict[str, dict[str, int]] = field(default_factory=dict)
     codes: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
+    slips: Slips | None = None  # of the words of names
 
 
 @dataclass(frozen=True)

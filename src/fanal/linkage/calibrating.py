@@ -1,8 +1,9 @@
 """From the levels of a pair to its weight and to a probability that holds what it says.
 
-The sum of weights takes comparisons for independent, which they are not: it is too sure of itself. The second
-layer, a straight line on the log odds (Platt 1999), was fitted on simulated caseloads of other seeds. Where
-people decided pairs, the line is fitted again to these and to the old line, which counts for PRIOR pairs.
+The sum of weights takes comparisons for independent, which they are not: it is too sure of itself, and not
+everywhere alike. The second layer is a curve over the log odds, rising and straight between KNOTS, fitted on
+simulated caseloads of other seeds (``tools/make_linkage_presets.py``). Where people decided pairs, a straight
+line over the curve (Platt 1999) is fitted to these and to the old line, which counts for PRIOR pairs.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from fanal.linkage.base import Model
 from fanal.linkage.comparisons import Levels
 
 LAYER = {"slope": 1.0, "shift": 0.0}
+KNOTS = (-6.0, -3.0, -1.5, 0.0, 1.5, 3.0, 5.0, 8.0)  # natural log odds by the sum of weights
 PRIOR = 100.0  # pairs that the old line counts for, spread evenly over the log odds up to REACH
 REACH = 6.0
 LEAST, MOST = 0.05, 5.0  # of the slope: a greater weight never means a smaller probability
@@ -24,10 +26,26 @@ def calibrated(pairs: pa.Table, model: Model, each: dict[str, Levels]) -> pa.Tab
     """The pairs with ``probability`` and ``weight`` (bits) after left and right."""
     weight = weights(pairs, model)
     layer = LAYER | model.layer
-    odds = layer["slope"] * np.log(2) * weight + layer["shift"]
+    odds = layer["slope"] * curved(np.log(2) * weight, layer) + layer["shift"]
     probability = 1 / (1 + np.exp(-np.clip(odds, -40, 16)))
     pairs = pairs.add_column(2, "probability", pa.array(probability))
     return pairs.add_column(3, "weight", pa.array(weight))
+
+
+def knot_name(knot: float) -> str:
+    return f"at {knot:g}"
+
+
+def curved(odds: np.ndarray, layer: dict[str, float]) -> np.ndarray:
+    """The curve at these log odds, beyond the last knots as steep as between the last two; without knots the
+    odds themselves."""
+    if knot_name(KNOTS[0]) not in layer:
+        return odds
+    x, y = np.array(KNOTS), np.array([layer[knot_name(knot)] for knot in KNOTS])
+    steep = np.diff(y) / np.diff(x)
+    inside = np.interp(odds, x, y)
+    below, above = np.minimum(odds - x[0], 0.0), np.maximum(odds - x[-1], 0.0)
+    return np.asarray(inside + steep[0] * below + steep[-1] * above)
 
 
 def recalibrated(pairs: pa.Table, model: Model, same: np.ndarray) -> dict[str, float]:
@@ -35,7 +53,7 @@ def recalibrated(pairs: pa.Table, model: Model, same: np.ndarray) -> dict[str, f
     said. Which pairs people look at is chosen by their weight, and that biases no curve over the weight.
     """
     layer = LAYER | model.layer
-    weight = np.log(2) * np.clip(weights(pairs, model), -30.0, 30.0)
+    weight = curved(np.log(2) * np.clip(weights(pairs, model), -30.0, 30.0), layer)
     grid = np.linspace(-REACH, REACH, 49)
     x = np.concatenate([weight, (grid - layer["shift"]) / layer["slope"]])
     y = np.concatenate([same.astype(float), 1 / (1 + np.exp(-grid))])

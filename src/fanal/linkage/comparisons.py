@@ -8,7 +8,7 @@ counts neither for nor against.
 from __future__ import annotations
 
 from fanal.linkage.base import EXTRA
-from fanal.linkage.preparing import BITS, MOST_WORDS
+from fanal.linkage.preparing import BITS, MOST_JOINED, MOST_WORDS
 
 Levels = tuple[tuple[str, str], ...]
 NONE, OTHER = "none", "other"
@@ -23,7 +23,24 @@ def _shared(letter: str, what: str) -> str:
 
 
 _RARE = f"floor({{c}} / {2**BITS})"
-BITS_K, COUNT_K = _shared("k", _RARE), _shared("k", "1")
+
+
+
+def _joined(what: str) -> str:
+    """The same of a name written in one word by one record and in syllables by the other."""
+    parts = []
+    for one, other in (("l", "r"), ("r", "l")):
+        theirs = ", ".join(f"k{j + 1}_{other}" for j in range(MOST_WORDS))
+        parts += [
+            f"(case when j{j + 1}_{one} > 0 and j{j + 1}_{one} in ({theirs}) "
+            f"then {what.format(c=f'j{j + 1}_{one}')} else 0 end)"
+            for j in range(MOST_JOINED)
+        ]
+    return "(" + " + ".join(parts) + ")"
+
+
+BITS_K = f"({_shared('k', _RARE)} + {_joined(_RARE)})"
+COUNT_K = f"({_shared('k', '1')} + {_joined('1')})"
 BITS_W, COUNT_W = _shared("w", _RARE), _shared("w", "1")
 BITS_A = _shared("a", _RARE)
 SUBSET = f"({COUNT_K} >= least(kn_l, kn_r))"
@@ -69,24 +86,29 @@ _BIRTH: Levels = (
     (OTHER, "ELSE"),
 )
 # how old each says; where years of birth are known, only how the ages go on from them
-_AGES = "abs(coalesce(ay_l, yy_l) - coalesce(ay_r, yy_r))"
+_AGES = "abs(ym_l - ym_r)"  # months between the middles of what each says
 _BORN = "(yb_l is not null and yb_r is not null)"
+def _ages(prefix: str, among: str) -> Levels:
+    codes = ("same", 6), ("1", 13), ("2", 26), ("4", 50)
+    levels = [(f"{prefix}{code}", f"{among} and {_AGES} <= {months}") for code, months in codes]
+    return (*levels, (f"{prefix}differ", among))
+
+
 _AGE: Levels = (
     (NONE, f"yy_l is null or yy_r is null or {_DAYS} or (ay_l is null and ay_r is null) "
         f"or ({_BORN} and (abs(yb_l - yb_r) > 5 or ay_l is null or ay_r is null))"),
-    ("born_same", f"{_BORN} and {_AGES} = 0"),
-    ("born_1", f"{_BORN} and {_AGES} <= 1"),
-    ("born_2", f"{_BORN} and {_AGES} <= 2"),
-    ("born_4", f"{_BORN} and {_AGES} <= 4"),
-    ("born_differ", _BORN),
-    ("same", f"{_AGES} = 0"),
-    ("year_1", f"{_AGES} <= 1"),
-    ("year_2", f"{_AGES} <= 2"),
-    ("year_4", f"{_AGES} <= 4"),
+    *_ages("even_", f"{_BORN} and yb_l = yb_r"),
+    *_ages("born_", f"{_BORN} and abs(yb_l - yb_r) <= 2"),
+    *_ages("apart_", _BORN),
+    ("same", f"{_AGES} <= 6"),
+    ("year_1", f"{_AGES} <= 13"),
+    ("year_2", f"{_AGES} <= 26"),
+    ("year_4", f"{_AGES} <= 50"),
     (OTHER, "ELSE"),
 )  # fmt: skip
 _FOUND: Levels = (
     (NONE, "idy_l is null or idy_r is null"),
+    ("months_week", "abs(idd_l - idd_r) <= 7"),
     ("months_same", "abs(idd_l - idd_r) <= 31 or ((idd_l is null or idd_r is null) and idm_l = idm_r)"),
     ("months_3", "abs(idm_l - idm_r) <= 3"),
     ("months_12", "abs(idm_l - idm_r) <= 12"),
@@ -95,25 +117,31 @@ _FOUND: Levels = (
     ("year_1", "abs(idy_l - idy_r) <= 1"),
     (OTHER, "ELSE"),
 )
+# an agency that meets a person again mostly knows; a record on its own (-1) comes from nowhere
+_SOURCE: Levels = ((NONE, "src_l < 0 or src_r < 0"), ("same", "src_l = src_r"), (OTHER, "ELSE"))
 # people of one culture share names, citizenship and the sex of a given name: weighed by whether names agree
+_BOTH = f"{COUNT_K} >= 2 and {SUBSET}"
 _SEX: Levels = (
     (NONE, "sex_l is null or sex_r is null"),
+    ("full_same", f"sex_l = sex_r and {_BOTH}"),
     ("named_same", f"sex_l = sex_r and {COUNT_K} > 0"),
     ("same", "sex_l = sex_r"),
+    ("full_differ", _BOTH),
     ("named_differ", f"{COUNT_K} > 0"),
     (OTHER, "ELSE"),
 )
-_CITIZENSHIP: Levels = (
-    (NONE, "citizenship_l is null or citizenship_r is null"),
-    ("named_same_rare", f"citizenship_l = citizenship_r and citizenship_bits_l >= 4 and {COUNT_K} > 0"),
-    ("named_same", f"citizenship_l = citizenship_r and citizenship_bits_l >= 2 and {COUNT_K} > 0"),
-    ("named_same_common", f"citizenship_l = citizenship_r and {COUNT_K} > 0"),
-    ("same_rare", "citizenship_l = citizenship_r and citizenship_bits_l >= 4"),
-    ("same", "citizenship_l = citizenship_r and citizenship_bits_l >= 2"),
-    ("same_common", "citizenship_l = citizenship_r"),
-    ("named_differ", f"{COUNT_K} > 0"),
-    (OTHER, "ELSE"),
-)
+
+
+def _citizenship() -> Levels:
+    same = "citizenship_l = citizenship_r"
+    levels = [(NONE, "citizenship_l is null or citizenship_r is null")]
+    for prefix, names in (("full_", f" and {_BOTH}"), ("named_", f" and {COUNT_K} > 0"), ("", "")):
+        levels += [
+            (f"{prefix}same_rare", f"{same} and citizenship_bits_l >= 4{names}"),
+            (f"{prefix}same", f"{same} and citizenship_bits_l >= 2{names}"),
+            (f"{prefix}same_common", f"{same}{names}"),
+        ]
+    return (*levels, ("full_differ", _BOTH), ("named_differ", f"{COUNT_K} > 0"), (OTHER, "ELSE"))
 
 
 # brothers and sisters share telephone, address and a name: what ties them is weighed once, and apart from
@@ -151,7 +179,7 @@ _SPELLING: Levels = (
 
 # answers are weighed among those of the same stratum: that names agree, or that both dates are known to the
 # day, is no evidence a second time
-STRATA = ("named_", "days_", "months_", "born_", "full_", "part_", "several_")
+STRATA = ("named_", "days_", "months_", "even_", "born_", "apart_", "full_", "part_", "several_")
 
 
 def stratum(code: str) -> str:
@@ -185,7 +213,7 @@ def comparisons(columns: tuple[str, ...]) -> dict[str, Levels]:
         "birth": ({"date_of_birth"}, _BIRTH),
         "age": ({"age"}, _AGE),
         "sex": ({"sex"}, _SEX),
-        "citizenship": ({"citizenship"}, _CITIZENSHIP),
+        "citizenship": ({"citizenship"}, _citizenship()),
         "place_of_birth": ({"place_of_birth"}, _coded("place_of_birth")),
         "id_number": ({"id_number"}, _text("id_number", 2)),
         "email": ({"email"}, _text("email", 2)),
@@ -194,6 +222,7 @@ def comparisons(columns: tuple[str, ...]) -> dict[str, Levels]:
         "postcode": ({"postcode"}, _text("postcode")),
         "region": ({"region"}, _coded("region")),
         "found": ({"date_identified"}, _FOUND),
+        "source": ({"source"}, _SOURCE),
     }
     made = {name: levels for name, (needs, levels) in every.items() if needs & have}
     return made | {name: _text(name, 2) for name in columns if name.startswith(EXTRA)}

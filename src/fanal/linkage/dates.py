@@ -8,6 +8,7 @@ import re
 import numpy as np
 
 AGE, YEAR, MONTH, DAY = 1, 2, 3, 4
+FIRST_YEAR = 1800
 HEAPED = 5.0  # times the mean of the other days
 _ISO = re.compile(r"(\d{4})(?:-?(\d{2}))?(?:-?(\d{2}))?")
 
@@ -18,7 +19,7 @@ def birth_of(text: str) -> tuple[int, int, int, int]:
     if not match:
         return 0, 0, 0, 0
     year, month, day = (int(part or 0) for part in match.groups())
-    if not 1800 <= year <= 2200:
+    if not FIRST_YEAR <= year <= 2200:
         return 0, 0, 0, 0
     if not 1 <= month <= 12:
         # a month that cannot be is a slip of the pen; the day may still tell, so both are kept when typed
@@ -31,11 +32,11 @@ def day_of(text: str) -> tuple[int, int, int]:
     year, month, day, precision = birth_of(text)
     if precision == 0:
         return 0, 0, 0
-    months = (year - 1800) * 12 + month if precision >= MONTH and month <= 12 else 0
+    months = (year - FIRST_YEAR) * 12 + month if precision >= MONTH and month <= 12 else 0
     days = 0
     if precision == DAY:
         try:
-            days = (dt.date(year, month, day) - dt.date(1800, 1, 1)).days
+            days = (dt.date(year, month, day) - dt.date(FIRST_YEAR, 1, 1)).days
         except ValueError:
             days = 0
     return days, months, year

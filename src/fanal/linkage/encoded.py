@@ -16,11 +16,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from fanal.linkage.errors import NamesakesInOneFile, TooManyEncoded
+from fanal.linkage.strangers import STEPS, Strangers, probability, rises, strangers_of
+
 if TYPE_CHECKING:
     from fanal.foundation.names.encoding import Encoded
 
-KEPT = 4  # nearest records kept for each one
-_ROUNDS = 200
+KEPT, WITHIN = 4, 6  # nearest records kept for each one, between two files and within one
+MOST_WORK = 5e10  # comparisons: some minutes
+ROWS = 2000  # records whose similarities with all others show how alike strangers are
+MOST = 200  # records of a group that are looked at whole
+DOUBTFUL = 10.0  # more than any log odds here: distances must not be negative
+UNALIKE = 0.1  # chance that two records of a group are one person however little they look alike
+ROUNDS = 5  # in which the pairs found leave ever fewer strangers to the others
+LEAST_SHARE = 0.001  # of strangers that are taken to be still possible
 
 
 class Nearest(NamedTuple):
@@ -32,9 +41,12 @@ class Nearest(NamedTuple):
 
 
 def link_encoded(found: Encoded) -> pa.Table:
-    """The pairs of all sources with one another."""
+    """The pairs of all sources with one another. Raises TooManyEncoded, NamesakesInOneFile."""
     sources = np.array(found.source)
     names = sorted(set(found.source))
+    work = len(sources) ** 2 * (1 if len(names) < 2 else 2)  # each file with the others and within
+    if work > MOST_WORK:
+        raise TooManyEncoded(n=len(sources), most=int((MOST_WORK / 2) ** 0.5))
     if len(names) < 2:
         return compare_encoded(found.bits)
     tables = []
@@ -51,28 +63,38 @@ def link_encoded(found: Encoded) -> pa.Table:
 
 def compare_encoded(left: np.ndarray, right: np.ndarray | None = None) -> pa.Table:
     """The pairs (left, right: row numbers; similarity: Dice; probability) that are one person, by a
-    threshold found
-    in the similarities themselves.
+    threshold found in the similarities themselves.
 
     ``left`` and ``right``: filters as uint8 (records, bytes); ``right`` left out: duplicates within
-    ``left``. Every
-    filter is compared with every other, 64 bits at a time. The threshold: what is second nearest (fifth
-    nearest
-    within one file) is another person, so those similarities give the distribution of strangers; that of
-    the same
-    person is a second normal distribution, learned by expectation maximisation over the pairs that are
-    nearest
-    one to one (Fellegi and Sunter 1969; Dempster, Laird, Rubin 1977).
+    ``left``. Every filter is compared with every other, 64 bits at a time. See ``strangers``. Between two
+    files pairs are one to one: records that have surely found their own can be nobody else's, so fewer
+    strangers are left for the others. Within one file a group of records that hangs on a weak pair is split:
+    groups are joined while their pairs speak for it on average.
     """
     within = right is None
     other = left if right is None else right
-    near = nearest(left, other, within=within, kept=6 if within else KEPT)
-    pairs = _one_to_one(near) if not within else _all_near(near)
-    strangers = near.similarity[:, 4 if within else 1]
-    probability = _probability(pairs[2], strangers[strangers > 0])
-    take = probability >= 0.5
+    near = nearest(left, other, within=within, kept=WITHIN if within else KEPT)
+    strangers = _strangers(left, other, within=within)
+    if within:
+        pairs = _all_near(near)
+        chance = probability(pairs[2], strangers, among=pairs[2])
+        turn = strangers.turn(pairs[2]) if strangers and (chance >= 0.5).any() else None
+        if turn is not None and not rises(pairs[2], turn):
+            raise NamesakesInOneFile(n=len(left))
+    else:
+        pairs = _one_to_one(near)
+        if strangers:
+            strangers = strangers.with_namesakes(*_within(left, other))
+        chance = probability(pairs[2], strangers, among=near.similarity[near.rows >= 0])
+        for _ in range(ROUNDS):
+            found = float(chance.sum())
+            share = (1 - found / max(len(left), 1)) * (1 - found / max(len(other), 1))
+            chance = probability(pairs[2], strangers, among=pairs[2], share=max(share, LEAST_SHARE))
+    take = chance >= 0.5
+    if within:
+        take &= _together(left, pairs, take, chance)
     rows = {"left": pairs[0][take], "right": pairs[1][take], "similarity": pairs[2][take].round(6)}
-    return pa.table({**rows, "probability": probability[take].round(6)})
+    return pa.table({**rows, "probability": chance[take].round(6)})
 
 
 def nearest(left: np.ndarray, right: np.ndarray, *, within: bool = False, kept: int = KEPT) -> Nearest:
@@ -80,7 +102,7 @@ def nearest(left: np.ndarray, right: np.ndarray, *, within: bool = False, kept: 
     rows = np.full((len(left), kept), -1, dtype=np.int64)
     similarity = np.zeros((len(left), kept), dtype=np.float64)
     if len(left) and len(right):
-        _kernel()(_longs(left), _longs(right), within, rows, similarity)
+        _kernel()[0](_longs(left), _longs(right), within, rows, similarity)
     return Nearest(rows, similarity)
 
 
@@ -125,40 +147,64 @@ def _all_near(near: Nearest) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return pairs[first, 0], pairs[first, 1], similarity[good][first]
 
 
-def _probability(similarity: np.ndarray, strangers: np.ndarray) -> np.ndarray:
-    """The posterior chance that a pair is one person."""
-    if not len(similarity):
-        return np.zeros(0)
-    # of strangers the middle is trusted and not the tail, where brothers and duplicates are
-    middle = float(np.median(strangers)) if len(strangers) else 0.5
-    spread = float(1.4826 * np.median(np.abs(strangers - middle))) if len(strangers) else 0.05
-    spread = max(spread, 0.01)
-    same, width, share = max(0.9, middle + 6 * spread), 0.08, 0.5
-    posterior = np.zeros(len(similarity))
-    for _ in range(_ROUNDS):
-        own = share * _normal(similarity, same, width)
-        # beyond its middle the stranger's curve alone falls; a pair above both middles is never a stranger
-        foreign = (1 - share) * _normal(similarity, middle, spread * 1.25)
-        posterior = np.where(similarity >= same, 1.0, own / np.maximum(own + foreign, 1e-300))
-        posterior = np.where(similarity <= middle, 0.0, posterior)
-        weight = posterior.sum()
-        if weight < 1e-9:
-            break
-        share = min(0.999, max(0.001, weight / len(similarity)))
-        same = max(float((posterior * similarity).sum() / weight), middle + 3 * spread)
-        width = max(float(np.sqrt((posterior * (similarity - same) ** 2).sum() / weight)), 0.01)
-    return posterior
+def _within(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, float]:
+    """Similarities of near pairs within each of two files, and pairs between them for each pair within."""
+    found = [_all_near(nearest(each, each, within=True))[2] for each in (left, right)]
+    pairs = sum(len(each) * (len(each) - 1) / 2 for each in (left, right))
+    return np.concatenate(found), len(left) * len(right) / max(pairs, 1.0)
 
 
-def _normal(values: np.ndarray, middle: float, spread: float) -> np.ndarray:
-    return np.exp(-0.5 * ((values - middle) / spread) ** 2) / spread
+def _together(
+    bits: np.ndarray, pairs: tuple[np.ndarray, np.ndarray, np.ndarray], take: np.ndarray, chance: np.ndarray
+) -> np.ndarray:
+    """Whether the records of each pair stay together when groups of three and more are looked at whole."""
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    edges = (np.ones(int(take.sum()), dtype=np.int8), (pairs[0][take], pairs[1][take]))
+    label = connected_components(coo_matrix(edges, shape=(len(bits), len(bits))), directed=False)[1]
+    label = label.astype(np.int64) * (MOST + 1)
+    order = np.argsort(label, kind="stable")
+    edge = np.flatnonzero(np.diff(label[order], prepend=-1, append=-1))
+    for rows in (order[a:b] for a, b in zip(edge[:-1], edge[1:], strict=True)):
+        if 2 < len(rows) <= MOST:
+            apart = -_log_odds(_alike(bits[rows]), pairs[2], chance)
+            tree = linkage(apart[np.triu_indices(len(rows), 1)] + DOUBTFUL, "average")
+            label[rows] += fcluster(tree, DOUBTFUL, "distance") - 1
+    return np.asarray(label[pairs[0]] == label[pairs[1]])
+
+
+def _alike(bits: np.ndarray) -> np.ndarray:
+    """Dice similarities of a few filters with one another."""
+    ones = np.unpackbits(bits, axis=1).astype(np.float64)
+    size = ones.sum(axis=1)
+    return 2 * (ones @ ones.T) / np.maximum(size[:, None] + size[None, :], 1)
+
+
+def _log_odds(similarity: np.ndarray, known: np.ndarray, chance: np.ndarray) -> np.ndarray:
+    """By the chance that pairs so alike have; both ends bounded, so that no single pair decides."""
+    order = np.argsort(known, kind="stable")
+    p = np.clip(np.interp(similarity, known[order], chance[order], left=0.0), UNALIKE, 1 - 1e-3)
+    return np.asarray(np.log(p / (1 - p)))
+
+
+def _strangers(left: np.ndarray, right: np.ndarray, *, within: bool) -> Strangers | None:
+    """From every k-th record against all others."""
+    if not len(left) or not len(right):
+        return None
+    rows = np.arange(0, len(left), max(1, len(left) // ROWS))
+    tally = np.zeros(STEPS + 1, dtype=np.int64)
+    _kernel()[1](_longs(left), _longs(right), rows, within, tally)
+    pairs = len(left) * (len(left) - 1) / 2 if within else len(left) * len(right)
+    return strangers_of(tally, len(rows), pairs / max(int(tally.sum()), 1))
 
 
 _compiled: list[Any] = []
 
 
-def _kernel() -> Any:
-    """Compiled at the first use: 64 bits of two filters at a time."""
+def _kernel() -> tuple[Any, Any]:
+    """Compiled at the first use: 64 bits of two filters at a time; the nearest, and the tally."""
     if not _compiled:
         import numba
 
@@ -200,5 +246,17 @@ def _kernel() -> Any:
                     similarity[i, place] = dice
                     rows[i, place] = j
 
-        _compiled.append(fill)
-    return _compiled[0]
+        @numba.njit(cache=False, nogil=True)
+        def count(left, right, rows, within, tally):  # type: ignore[no-untyped-def]
+            steps = len(tally) - 1
+            for i in rows:
+                for j in range(len(right)):
+                    shared, size = np.int64(0), np.int64(0)
+                    for w in range(left.shape[1]):
+                        shared += np.int64(ones(left[i, w] & right[j, w]))
+                        size += np.int64(ones(left[i, w])) + np.int64(ones(right[j, w]))
+                    if size and not (within and i == j):
+                        tally[2 * shared * steps // size] += 1
+
+        _compiled.extend((fill, count))
+    return _compiled[0], _compiled[1]

@@ -51,3 +51,15 @@ class UnknownRecord(DataError):
     """A decision names a record that is not among those linked."""
 
     code = "FNL-LNK-008"
+
+
+class NamesakesInOneFile(DataError):
+    """Encoded records of one file alone: duplicates cannot be told from namesakes."""
+
+    code = "FNL-LNK-010"
+
+
+class TooManyEncoded(DataError):
+    """Encoded records are compared each with each: so many would take hours."""
+
+    code = "FNL-LNK-011"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fanal.linkage.base import COLUMNS, EXTRA, NAMES, TEXTS, Prepared, Vocabulary
-from fanal.linkage.dates import AGE, DAY, YEAR, birth_of, day_of, is_heaped
+from fanal.linkage.dates import AGE, DAY, FIRST_YEAR, YEAR, birth_of, day_of, is_heaped
 from fanal.linkage.errors import NothingToCompare, RecordKeysRepeat
-from fanal.linkage.sounds import sounds
+from fanal.linkage.slips import slips_of
+from fanal.linkage.sounds import Said, joined, said, sounds, units
 
 # of each kind of word (skeletons, folded words, words of an address) a record keeps its rarest
 MOST_WORDS = 5
+MOST_JOINED = 3  # names in syllables or with an article, as one word
 BITS = 24  # the lower bits of a word's number tell it apart, the upper ones say how rare it is
 RAREST = 15
 # columns that alone can tell persons apart, and those that only help
@@ -35,6 +38,8 @@ def prepare(records: pa.Table) -> Prepared:
     _enough(columns)
     sources, source_names = _numbered(texts.get("source"), len(keys))
     kinds = _kinds(texts.get("source_kind"), sources, len(source_names))
+    if len(source_names) < 2:  # says nothing of any pair
+        columns = tuple(name for name in columns if name != "source")
     known = Vocabulary()
     birth = _birth(texts, len(keys), heaped=None)
     made = _features(texts, len(keys), known) | birth.columns
@@ -199,13 +204,22 @@ def _rarity(counts: np.ndarray, n: int) -> np.ndarray:
 
 
 def _names(texts: dict[str, pa.Array], n: int, known: Vocabulary) -> dict[str, pa.Array]:
-    """Skeletons and folded words of all names of a record in any order, and the folded name as a whole."""
+    """Sounds and folded words of all names of a record in any order, and the folded name as a whole."""
     from fanal.foundation.names import analyse
 
     read = [_each(texts.get(name), analyse, n) for name in NAMES]
-    heard = [_each(texts.get(name), sounds, n) for name in NAMES]
+    spoken = [_each(texts.get(name), said, n) for name in NAMES]
+    if known.slips is None:
+        known.slips = slips_of(_repeated(spoken))
+    mend = known.slips.mend
+    heard = [(places, [sounds(name, mend) for name in names]) for places, names in spoken]
+    one_word = [(places, [joined(name, mend) for name in names]) for places, names in spoken[:2]]
     words = [(places, [set(name.words) for name in names]) for places, names in read]
-    found = _words_of("k", heard, n, known) | _words_of("w", words, n, known)
+    found = _words_of("k", heard, n, known, also=one_word) | _words_of("w", words, n, known)
+    # who has a name is not asked for the nickname too
+    counts = [np.array([*map(units, names), 0])[places] for places, names in spoken]
+    own = np.minimum(counts[0] + counts[1], found["kn"].to_numpy())
+    found["kn"] = pa.array(np.where(own > 0, own, found["kn"].to_numpy()), pa.int32())
     folded = [_taken(pa.array([name.folded or None for name in names], pa.string()), places)
               for places, names in read[:2]]  # fmt: skip
     found["given"], found["family"] = folded
@@ -213,40 +227,66 @@ def _names(texts: dict[str, pa.Array], n: int, known: Vocabulary) -> dict[str, p
     first, second = pc.fill_null(folded[0], ""), pc.fill_null(folded[1], "")
     low = pc.if_else(pc.less(first, second), first, second)
     high = pc.if_else(pc.less(first, second), second, first)
-    whole = pc.utf8_trim_whitespace(pc.binary_join_element_wise(low, high, " "))
-    found["whole"] = pc.if_else(pc.equal(whole, ""), pa.scalar(None, pa.string()), whole)
+    both = pc.utf8_trim_whitespace(pc.binary_join_element_wise(low, high, " "))
+    found["whole"] = pc.if_else(pc.equal(both, ""), pa.scalar(None, pa.string()), both)
     return found
 
 
+def _repeated(spoken: Sequence[tuple[np.ndarray, list[Said]]]) -> Iterable[str]:
+    """Every word of the names, as often as they are written."""
+    for places, names in spoken:
+        times = np.bincount(places[places >= 0], minlength=len(names))
+        for name, many in zip(names, times.tolist(), strict=True):
+            for part in set(name.parts):
+                yield from repeat(part, many)
+
+
 def _words_of(
-    letter: str, columns: Iterable[tuple[np.ndarray, list[set[str]]]], n: int, known: Vocabulary
+    letter: str,
+    columns: Sequence[tuple[np.ndarray, list[set[str]]]],
+    n: int,
+    known: Vocabulary,
+    also: Sequence[tuple[np.ndarray, list[set[str]]]] = (),
 ) -> dict[str, pa.Array]:
-    """The rarest words of each record as numbers ``k1…``, rarest first (0: no more), and their count ``kn``.
+    """The rarest words of each record as numbers ``k1…``, rarest first (0: no more), and their count ``kn``;
+    ``also`` are words that stand for several of these, ``j1…``.
 
     A word's number holds its rarity in bits above BITS, so that sums of shared evidence need no look-up.
     """
+    row, word, index = _spread([*columns, *also])
+    if index and letter not in known.words:
+        counts = np.bincount(word, minlength=len(index))
+        order = np.lexsort((np.array(index, dtype=object), -counts))
+        code = np.empty(len(index), dtype=np.int64)
+        code[order] = np.arange(1, len(index) + 1)
+        code += _rarity(counts, n) << BITS
+        known.words[letter] = dict(zip(index, code.tolist(), strict=True))
+    old = known.words.get(letter, {})
+    found = _numbered_words(letter, columns, n, old, MOST_WORDS)
+    if also:
+        more = _numbered_words("j", also, n, old, MOST_JOINED)
+        del more["jn"]
+        found |= more
+    return found
+
+
+def _numbered_words(
+    letter: str, columns: Sequence[tuple[np.ndarray, list[set[str]]]], n: int, old: dict[str, int], most: int
+) -> dict[str, pa.Array]:
     row, word, index = _spread(columns)
-    out = np.zeros((n, MOST_WORDS), dtype=np.int32)
+    out = np.zeros((n, most), dtype=np.int32)
     number = np.zeros(n, dtype=np.int32)
     if index:
-        if letter not in known.words:
-            counts = np.bincount(word, minlength=len(index))
-            order = np.lexsort((np.array(index, dtype=object), -counts))
-            code = np.empty(len(index), dtype=np.int64)
-            code[order] = np.arange(1, len(index) + 1)
-            code += _rarity(counts, n) << BITS
-            known.words[letter] = dict(zip(index, code.tolist(), strict=True))
-        old = known.words[letter]
         # a word never seen before is as rare as can be
         new = (RAREST << BITS) + len(old) + 1
         value = np.array([old.get(text, new + k) for k, text in enumerate(index)], dtype=np.int64)[word]
         by = np.lexsort((-value, row))
         row, value = row[by], value[by]
         position = np.arange(len(row)) - np.searchsorted(row, row)
-        kept = position < MOST_WORDS
+        kept = position < most
         out[row[kept], position[kept]] = value[kept]
-        number = np.minimum(np.bincount(row, minlength=n), MOST_WORDS).astype(np.int32)
-    found = {f"{letter}{j + 1}": pa.array(out[:, j], pa.int32()) for j in range(MOST_WORDS)}
+        number = np.minimum(np.bincount(row, minlength=n), most).astype(np.int32)
+    found = {f"{letter}{j + 1}": pa.array(out[:, j], pa.int32()) for j in range(most)}
     return found | {f"{letter}n": pa.array(number, pa.int32())}
 
 
@@ -299,7 +339,12 @@ def _birth(texts: dict[str, pa.Array], n: int, heaped: bool | None) -> _Birth:
     age = np.array([*ages, -1], dtype=np.int64)[age_places]
     by_age = np.where((age >= 0) & (found_year > 0), found_year - age, 0)
     best = np.where(year > 0, year, by_age)
-    columns = {"yb": year, "bm": month, "bd": day, "ay": by_age, "yy": best,
+    # the middle of the twelve months in which somebody of this age was born; of a year, its middle
+    met = np.where(months > 0, months, (found_year - FIRST_YEAR) * 12 + 6)
+    middle = np.where(by_age > 0, met - 12 * age - 6, 0)
+    born = np.where(year > 0, (year - FIRST_YEAR) * 12 + np.where(month > 0, month, 6), 0)
+    columns = {"yb": year, "bm": month, "bd": day, "ay": by_age, "yy": best, "am": middle,
+               "ym": np.where(by_age > 0, middle, born),
                "idd": days, "idm": months, "idy": found_year}  # fmt: skip
     made = {name: pa.array(values, pa.int32(), mask=values == 0) for name, values in columns.items()}
     return _Birth(made | {"bp": pa.array(precision, pa.int32())}, heaped)

@@ -8,10 +8,11 @@ known to the day.
 
 from __future__ import annotations
 
-from fanal.linkage.preparing import MOST_WORDS
+from fanal.linkage.preparing import MOST_JOINED, MOST_WORDS
 
+WORD_COLUMNS = [f"k{j + 1}" for j in range(MOST_WORDS)] + [f"j{j + 1}" for j in range(MOST_JOINED)]
 WORDS = f"""
-t as materialized (select i, unnest([{", ".join(f"k{j + 1}" for j in range(MOST_WORDS))}]) t from p),
+t as materialized (select distinct i, unnest([{", ".join(WORD_COLUMNS)}]) t from p),
 tok as materialized (
     select t.i, t.t, yy, src, sex, citizenship, idm, idy, place_of_birth, region
     from t join p using (i) where t.t > 0),
@@ -42,6 +43,9 @@ RULES: dict[str, tuple[str, ...]] = {
         _key("p where bp = 4", *_DATE, "p.sex"),
         _key("tok join p using (i) where bp = 4", *_DATE, "t"),
     ),
+    "name_day": (
+        _key("tok join p using (i) where bp = 4", "t", "least(bm, bd)", "greatest(bm, bd)"),
+    ),
     "whole_name": (
         _key("p where whole is not null", "whole"),
         _key("p where whole is not null", "whole", _FOUR),
@@ -54,6 +58,7 @@ RULES: dict[str, tuple[str, ...]] = {
     ),
     "name_year": (
         _key("tok", "t", _TWO),
+        _key("tok", "t", _TWO, "sex"),
         _key("tok", "t", "yy"),
         _key("tok", "t", "yy", "citizenship"),
         _key("tok", "t", "yy", "citizenship", "sex"),
@@ -97,6 +102,7 @@ RULES: dict[str, tuple[str, ...]] = {
 
 # rules of which a pair without a common name can never come
 NEED_A_NAME = (
+    "name_day",
     "whole_name",
     "two_names",
     "name_year",

@@ -92,25 +92,29 @@ def _draw(con: duckdb.DuckDBPyConnection, prepared: Prepared, plan: BlockingPlan
               ceil({DRAWN / n} * 0.5)::bigint)) w
             from (select key, count(*) c from ks group by key having count(*) > 1)"""
     )
-    # records of a block in an order of their own; each is drawn with the next few, the last with the first
+    limit = _limit(con)
+    # records of a block in an order of their own; some, drawn one by one, meet the next few, the last the first
     con.execute(
         f"""create or replace table kr as select i, key, c, w,
               row_number() over (partition by key order by hash(i, key, {int(settings.seed)}), i) - 1 pos
             from ks join bs using (key)"""
     )
-    limit = _limit(con)
     con.execute(
         f"""create or replace table dr as
             select least(x.i, y.i) a, greatest(x.i, y.i) b, count(*) times
-            from kr x, unnest(range(1, w + 1)) as s(step)
-            join kr y on y.key = x.key and y.pos = (x.pos + step) % x.c
-            where x.i <> y.i and hash(x.key, 7) % 1000 < {limit} group by all"""
+            from (select i, key, (pos + unnest(range(1, w + 1))) % c as pos from kr
+                  where hash(i, key, {int(settings.seed)}, 7) % 1000000 < {limit}) x
+            join kr y on y.key = x.key and y.pos = x.pos
+            where x.i <> y.i group by all"""
     )
+    # lists of keys, not a join of keys with keys: that would hold every pair of the largest blocks
+    con.execute("create or replace table kl as select i, list(key) keys from ks semi join bs using (key) group by i")
     con.execute(
         f"""create or replace table drawn as
             select a, b, any_value(times) / sum(rate) weight from (
-              select a, b, times, w * c / (c * (c - 1) / 2.0) * {limit / 1000} rate
-              from dr join ks x on x.i = a join ks y on y.i = b and y.key = x.key join bs on bs.key = x.key)
+              select a, b, times, w * c / (c * (c - 1) / 2.0) * {limit / 1e6} rate
+              from (select a, b, times, unnest(list_intersect(x.keys, y.keys)) as key
+                    from dr join kl x on x.i = a join kl y on y.i = b) join bs using (key))
             group by a, b"""
     )
     row = con.execute("select coalesce(sum(weight), 0) from drawn").fetchone()
@@ -121,14 +125,15 @@ def _draw(con: duckdb.DuckDBPyConnection, prepared: Prepared, plan: BlockingPlan
 
     con.register("rnd", pa.table({"a": np.minimum(one, two), "b": np.maximum(one, two)}))
     con.execute(
-        """create or replace table rn as select distinct a, b from rnd where a < b and not exists
-           (select 1 from ks x join ks y on x.key = y.key where x.i = a and y.i = b)"""
+        """create or replace table rn as select distinct a, b
+           from rnd left join kl x on x.i = a left join kl y on y.i = b
+           where a < b and not coalesce(list_has_any(x.keys, y.keys), false)"""
     )
     con.execute(f"insert into drawn select a, b, {rest} / (select count(*) from rn) from rn")
 
 
 def _limit(con: duckdb.DuckDBPyConnection) -> int:
-    """Of a thousand blocks, how many are drawn from so that about DRAWN pairs come of it."""
+    """Of a million records in blocks, how many are drawn so that about DRAWN pairs come of it."""
     row = con.execute("select coalesce(sum(c * w), 0) from bs").fetchone()
     total = float(row[0] if row else 0)
-    return max(1, min(1000, int(1000 * DRAWN / max(total, 1.0))))
+    return max(1, min(1_000_000, int(1e6 * DRAWN / max(total, 1.0))))

@@ -16,8 +16,8 @@ from fanal.linkage.components import labels_of, pairs_within
 from fanal.linkage.dates import DAY
 from fanal.linkage.engine import engine
 from fanal.linkage.levels import levels_in, levels_of
-from fanal.linkage.preparing import MOST_WORDS, prepare_one
-from fanal.linkage.rules import WORDS
+from fanal.linkage.preparing import prepare_one
+from fanal.linkage.rules import WORD_COLUMNS, WORDS
 from fanal.linkage.sampling import place_sql, sides
 from fanal.linkage.splinked import duckdb_api, linker, predict, splink_settings
 
@@ -145,8 +145,8 @@ def match_one(
 def _worth(new: pa.Table) -> str:
     """Which records are worth a comparison: a word of the name, a number, an address or a day in common."""
     row = {name: new[name][0].as_py() for name in new.column_names}
-    words = [row[f"k{j + 1}"] for j in range(MOST_WORDS) if row[f"k{j + 1}"]]
-    some = [f"k{j + 1} in ({', '.join(map(str, words))})" for j in range(MOST_WORDS) if words]
+    words = [row[name] for name in WORD_COLUMNS if row[name]]
+    some = [f"{name} in ({', '.join(map(str, words))})" for name in WORD_COLUMNS if words]
     same = ["id_number", "phone", "email", "address", "whole"]
     some += [f"{name} = (select {name} from new)" for name in same if row.get(name)]
     if row["bp"] == DAY:

@@ -28,6 +28,7 @@ STRENGTH = 60.0  # pairs that the preset counts for, in each comparison
 ANCHOR = 0.25  # and, beside those, this share of the true pairs found
 SURE = 0.5
 MOST = 4.0
+TRACE = 0.01
 
 
 def train(
@@ -107,11 +108,19 @@ def _normal(counts: np.ndarray, groups: np.ndarray) -> np.ndarray:
     return shares / np.bincount(groups, weights=shares, minlength=len(counts))[groups]
 
 
+def seen_shares(m: np.ndarray, place: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """The preset's shares among the levels that any pair of these records gives: a citizenship that hardly
+    anybody has is expected of nobody where there is none. The others keep a trace."""
+    seen = np.bincount(place, minlength=len(m) + 1)[1:] > 0
+    return _normal(np.where(seen, m, m * TRACE), groups)
+
+
 def fit(patterns: Patterns, each: dict[str, Levels], start: dict[str, np.ndarray]) -> Fitted:
     """Expectation-maximisation; the classes are told apart by the presets at the start."""
     places = {name: patterns.gamma[:, k] for k, name in enumerate(each)}
     groups = {name: _groups(levels) for name, levels in each.items()}
     weight = patterns.weight
+    start = {name: seen_shares(m, places[name], groups[name]) for name, m in start.items()}
 
     def shares(name: str, by: np.ndarray, more: np.ndarray | float) -> np.ndarray:
         counts = np.bincount(places[name], weights=by, minlength=len(groups[name]) + 1)[1:]

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fanal.prevalence.answers import Answer, answer, unanswered
     from fanal.prevalence.averaging import Posterior, posterior
+    from fanal.prevalence.bootstrap import Interval, bca
     from fanal.prevalence.compiling import compiled
     from fanal.prevalence.estimate import METHODS, Estimate, Options, Reason
+    from fanal.prevalence.fixed_model import Profile, profile
     from fanal.prevalence.hidden import HiddenRange, HiddenTable, over_fillings
     from fanal.prevalence.linked import pooled
+    from fanal.prevalence.models import Fit, fit, hierarchical
     from fanal.prevalence.overlap import MOST_LISTS, OverlapTable
     from fanal.prevalence.reading import ListTable, read_table, understand
     from fanal.prevalence.report_card import Check, ReportCard
@@ -24,24 +27,31 @@ _WHERE = {
     "Answer": "answers",
     "Check": "report_card",
     "Estimate": "estimate",
+    "Fit": "models",
     "HiddenRange": "hidden",
     "HiddenTable": "hidden",
+    "Interval": "bootstrap",
     "ListTable": "reading",
     "METHODS": "estimate",
     "MOST_LISTS": "overlap",
     "Options": "estimate",
     "OverlapTable": "overlap",
     "Posterior": "averaging",
+    "Profile": "fixed_model",
     "Reason": "estimate",
     "ReportCard": "report_card",
     "Strata": "strata",
     "Stratum": "strata",
     "answer": "answers",
+    "bca": "bootstrap",
     "by_stratum": "strata",
     "compiled": "compiling",
+    "fit": "models",
+    "hierarchical": "models",
     "over_fillings": "hidden",
     "pooled": "linked",
     "posterior": "averaging",
+    "profile": "fixed_model",
     "read_table": "reading",
     "unanswered": "answers",
     "understand": "reading",
@@ -53,22 +63,29 @@ __all__ = [
     "Answer",
     "Check",
     "Estimate",
+    "Fit",
     "HiddenRange",
     "HiddenTable",
+    "Interval",
     "ListTable",
     "Options",
     "OverlapTable",
     "Posterior",
+    "Profile",
     "Reason",
     "ReportCard",
     "Strata",
     "Stratum",
     "answer",
+    "bca",
     "by_stratum",
     "compiled",
+    "fit",
+    "hierarchical",
     "over_fillings",
     "pooled",
     "posterior",
+    "profile",
     "read_table",
     "unanswered",
     "understand",

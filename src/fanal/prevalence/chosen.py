@@ -1,6 +1,4 @@
-"""What the methods that choose one model share: when a table cannot be used, and the estimate with its
-interval.
-"""
+"""What methods that choose one model share: the estimate with its interval, and what speaks against it."""
 
 from __future__ import annotations
 
@@ -14,28 +12,10 @@ from fanal.prevalence.bootstrap import Estimator, bca
 from fanal.prevalence.estimate import Estimate, Options, Reason
 from fanal.prevalence.existence import existence, groups
 from fanal.prevalence.overlap import OverlapTable
+from fanal.prevalence.usable import FEWEST_LISTS, left_out
 
 Progress = Callable[[float], object] | None
-FEWEST_LISTS = 3
 OFTEN = 0.05  # of the resamples without an estimate: worth a word
-
-
-def unusable(
-    method: str, table: OverlapTable, settings: dict[str, Any], *, most: int
-) -> tuple[OverlapTable, Estimate | None]:
-    """The table without its empty lists, and the refusal where no model can be asked at all."""
-    used, _ = table.without_empty_lists()
-    reasons = list(_empty(table))
-    lists = len(used.lists)
-    if lists == 1:
-        reasons.append(Reason("one_list", {"n": 1, "most": most}))
-    elif lists > most:
-        reasons.append(Reason("too_many_lists", {"n": lists, "most": most}))
-    elif all(both == 0 for *_, both in used.pairs()):
-        reasons.append(Reason("no_overlap_to_bound", {}))
-    else:
-        return used, None
-    return used, Estimate(method, settings, None, None, None, None, (None, None), "refused", tuple(reasons))
 
 
 def estimated(
@@ -59,7 +39,7 @@ def estimated(
     elif max(len(group) for group in groups(used)) < FEWEST_LISTS:
         against.append(Reason("two_lists_hang_together", {"groups": _said(used)}))
     known = float(total) if np.isfinite(total) else None
-    doubts = (*_empty(table), *_apart(used))
+    doubts = (*left_out(table), *_apart(used))
     made = Estimate(method, settings, model, known, None, None, (None, None), "refused", (*doubts, *against))
     if known is None or against:
         return made
@@ -82,11 +62,6 @@ def estimated(
         status="ok" if interval.low is not None else "refused",
         reasons=tuple(reasons),
     )
-
-
-def _empty(table: OverlapTable) -> tuple[Reason, ...]:
-    _, empty = table.without_empty_lists()
-    return (Reason("lists_empty", {"lists": ", ".join(empty)}),) if empty else ()
 
 
 def _apart(used: OverlapTable) -> tuple[Reason, ...]:

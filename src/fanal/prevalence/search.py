@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from fanal.prevalence.chosen import Progress, estimated, unusable
+from fanal.prevalence.chosen import Progress, estimated
 from fanal.prevalence.errors import OptionUnusable
 from fanal.prevalence.estimate import Estimate, Options
 from fanal.prevalence.models import facets, named
 from fanal.prevalence.overlap import OverlapTable
+from fanal.prevalence.usable import unusable
 
 MOST_LISTS = 7
 PAIRS = 2

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from fanal.prevalence.chosen import Progress, estimated, unusable
+from fanal.prevalence.chosen import Progress, estimated
 from fanal.prevalence.estimate import Estimate, Options
 from fanal.prevalence.models import named
 from fanal.prevalence.overlap import OverlapTable
+from fanal.prevalence.usable import unusable
 
 THRESHOLD = 0.02
 MOST_LISTS = 12  # 4,095 combinations, 66 pairs

@@ -126,12 +126,16 @@ def chart(
     marking: str,
     apart: bool = False,
     map_spec: dict[str, Any] | None = None,
+    wide_spec: dict[str, Any] | None = None,
 ) -> Block:
     """A chart in its frame. ``apart``: the picture is heavy and stays a file of its own, as a map does.
 
-    ``map_spec`` is a second picture of the same numbers, shown behind its own tab.
+    ``map_spec`` is a second picture of the same numbers, shown behind its own tab; ``wide_spec`` the first
+    one drawn for a screen that has the room.
     """
     pictures = [_picture(spec, frame, frame.name, lang, marking, apart)]
+    if wide_spec is not None:
+        pictures[0]["wide"] = _picture(wide_spec, frame, f"{frame.name}-wide", lang, marking, apart)["svg"]
     if map_spec is not None:
         pictures.append(_picture(map_spec, frame, f"{frame.name}-map", lang, marking, True, view="map"))
     return {

@@ -56,6 +56,7 @@ class Report:
     sources: list[dict[str, Any]]
     vintage: str
     estimates: Sequence[dict[str, Any]] = ()
+    sums: Sequence[dict[str, Any]] = ()
 
     @cached_property
     def many(self) -> bool:
@@ -68,7 +69,7 @@ class Report:
     def source(self, dataset: str) -> str:
         """How to cite one dataset."""
         mine = [source for source in self.sources if source["dataset"] == dataset]
-        return "; ".join(sorted({source["citation"] or source["dataset"] for source in mine}))
+        return "; ".join(sorted({source["citation"] for source in mine if source["citation"]}))
 
 
 @dataclass
@@ -85,6 +86,10 @@ class Writer:
         """A year, or what stands in its place."""
         words = {"_T": "areas.all_years", "_U": "areas.no_year"}
         return self.t(words[written]) if written in words else written
+
+    def source(self, dataset: str) -> str:
+        """How to cite one dataset; one that nobody can cite is called by its name."""
+        return self.report.source(dataset) or labels.dataset(dataset, self.lang)
 
     @property
     def title(self) -> str:

@@ -47,16 +47,24 @@ def bars(
         subtitle=subtitle,
         alt="; ".join(f"{bar.label}: {bar.shown}" for bar in drawn),
         columns=[w.t(f"column.{c}") for c in ("group", "value", "low", "high", "areas")],
-        rows=[[label, *_written(w, fact), _areas(w, fact)] for label, _, fact in rows],
+        rows=[
+            [bar.label, *_unless_hidden(w, bar, _written(w, fact)), _areas(w, fact)]
+            for bar, (_, _, fact) in zip(drawn, rows, strict=True)
+        ],
         data=[
             [label, fact["value"], fact["low"], fact["high"], fact.get("areas_matched") or ""]
             for label, _, fact in rows
         ],
-        source=w.report.source(first["dataset"]),
+        source=w.source(first["dataset"]),
         note=note
         or _range_note(w, any(f["low"] < f["high"] for _, _, f in rows), any(bar.hidden for bar in drawn)),
     )
     return chart(charts.bars(drawn), frame, lang=w.lang, marking=w.report.marking)
+
+
+def _unless_hidden(w: Writer, bar: charts.Bar, written: list[str]) -> list[str]:
+    """The middle of what a hidden number may be is no number of persons: half a person, often."""
+    return [w.t("frame.hidden_value"), *written[1:]] if bar.hidden else written
 
 
 def by_name(row: tuple[str, str, Fact]) -> tuple[bool, str]:
@@ -119,7 +127,7 @@ def over_years(
         columns=[w.t(f"column.{c}") for c in ("group", "year", "value", "low", "high")],
         rows=table,
         data=data,
-        source=w.report.source(dataset),
+        source=w.source(dataset),
         note=_range_note(w, any(low < high for _, _, pts in rows for _, _, low, high in pts)),
         words=2,
     )

@@ -42,6 +42,18 @@ def text_or_none(key: str, lang: str) -> str | None:
 
 
 @cache
+def dataset(name: str, lang: str) -> str:
+    """A dataset that has no citation: ours by words of the catalogues, others by their own name."""
+    return text_or_none(f"report.dataset.{name}", lang) or name
+
+
+@cache
+def list_name(name: str, lang: str) -> str:
+    """A list of an estimate, which is called by its file: words where they are known, else its own."""
+    return text_or_none(f"report.list.{name}", lang) or name.replace("_", " ")
+
+
+@cache
 def form(code: str, lang: str) -> str:
     """A form of exploitation: the vocabulary's label, in lower case inside a sentence."""
     return _listed("purposes", code, lang)

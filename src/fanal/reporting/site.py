@@ -26,6 +26,7 @@ def build(
     vintage: str,
     girl: dict[str, Any] | None = None,
     estimates: Sequence[dict[str, Any]] = (),
+    sums: Sequence[dict[str, Any]] = (),
     languages: Sequence[str] = ("en", "fr"),
     progress: Callable[[float], object] | None = None,
 ) -> None:
@@ -33,8 +34,8 @@ def build(
 
     The same inputs give the same bytes: dates come from ``vintage`` alone. ``marking`` ("", INTERNAL or
     SIMULATED) stands on every page and in every picture. ``girl`` is the made-up girl of a
-    demonstration, whom the first page follows; ``estimates`` are those that passed the wall.
-    ``progress`` is told the part done, from 0 to 1.
+    demonstration, whom the first page follows; ``estimates`` are those that passed the wall, ``sums``
+    what their strata add up to. ``progress`` is told the part done, from 0 to 1.
     """
     everything = books(facts)
     report = Report(
@@ -47,6 +48,7 @@ def build(
         sources=sources,
         vintage=vintage,
         estimates=estimates,
+        sums=sums,
     )
     areas = sorted({area for released in report.released.values() for area in released.areas()})
     sdmx = sorted(path.name for path in (out / "sdmx").glob("*")) if (out / "sdmx").is_dir() else []

@@ -10,6 +10,7 @@ import numpy as np
 
 from fanal.simulate import flaws
 from fanal.simulate.coded import Coded
+from fanal.simulate.contacts import contacts
 from fanal.simulate.errors import TooFewRecords, UnknownFormat
 from fanal.simulate.girl import Girl, girl
 from fanal.simulate.naming import name_book
@@ -102,7 +103,9 @@ class Country:
             self._add_girl()
         people = draw_people(rng, min(BATCH, int(1.1 * left / RECORDS_PER_PERSON) + 20))
         person, agency = self._registered(rng, capture(rng, people))
-        person, agency = person[:left], agency[:left]
+        # by a generator of its own: the dates change nothing else that is drawn
+        found = contacts(rng.spawn(1)[0], self._agencies, people, person, agency)
+        person, agency, found = person[:left], agency[:left], found[:left]
         # the last person of the last batch is cut short; those after it were never there
         n = int(person[-1]) + 1 if len(person) == left else len(people)
         met = np.zeros((n, len(self._agencies)), dtype=bool)
@@ -112,7 +115,8 @@ class Country:
         if self._truth:
             self._truth.people(people, name_book().cultures, self._persons + np.arange(n), met)
         for column, name in enumerate(self._agencies):
-            rows = register(rng, self._agencies[name], people, person[agency == column])
+            mine = agency == column
+            rows = register(rng, self._agencies[name], people, person[mine], found[mine])
             self._write(rng, name, rows, first=first)
         self._persons += n
         return len(person) + (len(self._girl.registrations) if first else 0)

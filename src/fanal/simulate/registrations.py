@@ -51,10 +51,10 @@ class Registrations:
 
 
 def register(
-    rng: np.random.Generator, agency: dict[str, Any], people: People, person: np.ndarray
+    rng: np.random.Generator, agency: dict[str, Any], people: People, person: np.ndarray, found: np.ndarray
 ) -> Registrations:
-    """One registration for each index in ``person``, sorted by date of registration; keys are added later."""
-    found = people.cases.found[person]
+    """One registration for each index in ``person``, met on the day ``found``, sorted by date of registration;
+    keys are added later."""
     last = np.datetime64(data("country.toml")["last_day"], "D")
     entered = np.minimum(found + rng.exponential(45, len(person)).astype("timedelta64[D]"), last)
     order = np.argsort(entered, kind="stable")
@@ -68,9 +68,9 @@ def register(
         "date_identified": dates(found, order_of(agency), rng.random(n)),
     }  # fmt: skip
     columns |= answers(rng, agency["unknown"], people.cases, person)
-    columns |= ages(rng, agency["unknown"], people.cases, person)
+    columns |= ages(rng, agency["unknown"], people.cases, person, _older(people, person, found))
     columns |= _names(rng, agency, people, person)
-    columns |= _identity(rng, agency, people, person)
+    columns |= _identity(rng, agency, people, person, found)
     for name in agency["collects_not"]:
         columns.pop(name, None)
     return Registrations(person, columns)
@@ -104,13 +104,26 @@ def answers(rng: np.random.Generator, unknown: float, cases: Cases, person: np.n
     return columns
 
 
-def ages(rng: np.random.Generator, unknown: float, cases: Cases, person: np.ndarray) -> dict[str, Column]:
-    """Ages, shifted alike when estimated so that their order stays true; bands where none is known."""
+def _older(people: People, person: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """Birthdays between the person's identification and the day on which this agency met it."""
+    days = (found - people.born[person]).astype(np.int64)
+    return np.asarray(np.maximum(np.floor(days / 365.25).astype(np.int64) - people.cases.age[person], 0))
+
+
+def ages(
+    rng: np.random.Generator,
+    unknown: float,
+    cases: Cases,
+    person: np.ndarray,
+    older: np.ndarray | int = 0,
+) -> dict[str, Column]:
+    """Ages, shifted alike when estimated so that their order stays true; bands where none is known.
+    ``older``: years since the person's identification."""
     n, kind = len(person), rng.random(len(person))
     only_band = (kind >= NO_AGE * unknown) & (kind < NO_EXACT_AGE * unknown)
     unknown_age = kind < NO_EXACT_AGE * unknown
     guess = np.where(rng.random(n) < 0.25, rng.integers(-2, 3, n), 0)
-    age = np.maximum(cases.age[person] + guess, 0)
+    age = np.maximum(cases.age[person] + older + guess, 0)
     begin = np.clip(cases.age_exploitation[person] + guess, 0, age)
     hired = np.clip(cases.age_recruitment[person] + guess, 0, begin)
     said_begin = ~unknown_age & (rng.random(n) < 0.55)
@@ -164,7 +177,7 @@ def _names(
 
 
 def _identity(
-    rng: np.random.Generator, agency: dict[str, Any], people: People, person: np.ndarray
+    rng: np.random.Generator, agency: dict[str, Any], people: People, person: np.ndarray, found: np.ndarray
 ) -> dict[str, Column]:
     n = len(person)
     number = _mistype(rng, people.id_number[person], 0.04)
@@ -174,7 +187,7 @@ def _identity(
     columns: dict[str, Column] = {
         name: without(texts, rng.random(n) >= share) for name, (texts, share) in kept.items()
     }
-    columns["date_of_birth"] = _birth(rng, agency, people.born[person], people.cases.found[person])
+    columns["date_of_birth"] = _birth(rng, agency, people.born[person], found)
     return columns
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fanal.foundation.errors import CallError
-from fanal.vocabulary import fields
+from fanal.vocabulary import code_list, fields
 
 # the columns that linkage compares; ``address`` and names may come from several columns
 PERSON_FIELDS = (
@@ -21,11 +21,14 @@ PERSON_FIELDS = (
     "place_of_birth", "id_number", "phone", "email", "address", "postcode", "place", "region",
     "date_identified",
 )  # fmt: skip
-SOURCE, EXTRA = "source", "extra_"
+SOURCE, KIND, EXTRA = "source", "source_kind", "extra_"
+# say whose a record is, not who a person is
+ASIDE = (SOURCE, KIND)
 # what the case record calls by another name
-_AS = {"age_identification": "age"}
-_KEYS = {"columns", "extra", "date_order"}
+_AS = {"age_identification": "age", "organisation_type": KIND}
+_KEYS = {"columns", "extra", "date_order", "kinds"}
 _ORDERS = ("dmy", "mdy", "ymd")
+_KIND_LIST = "organisation_type"
 
 
 class BadPersonMap(CallError):
@@ -40,32 +43,53 @@ class NoSuchColumn(CallError):
     code = "FNL-SRC-061"
 
 
+class UnknownKind(CallError):
+    """A kind of organisation that the vocabulary does not have."""
+
+    code = "FNL-SRC-065"
+
+
 @dataclass(frozen=True)
 class PersonMap:
-    """Columns by field, further columns to compare by a general rule, the order of dates."""
+    """Columns by field, further columns to compare by a general rule, the order of dates, and the kind of
+    organisation that keeps a source, by the name of the source or of its file."""
 
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     extra: tuple[str, ...] = ()
     date_order: str = "dmy"
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_person_map(path: Path) -> PersonMap:
-    """A map written by hand. Raises BadPersonMap naming the key and the nearest known one."""
+    """A map written by hand. Raises BadPersonMap naming the key and the nearest known one, UnknownKind."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise BadPersonMap(file=path.name, problem="TOML", nearest='family_name = "…"') from None
     nested = "columns" in data
-    _known(path, data, _KEYS if nested else {*_KEYS, *PERSON_FIELDS, SOURCE})
+    _known(path, data, _KEYS if nested else {*_KEYS, *PERSON_FIELDS, *ASIDE})
     columns = data["columns"] if nested else {k: v for k, v in data.items() if k not in _KEYS}
     if not isinstance(columns, dict):
         raise BadPersonMap(file=path.name, problem="columns", nearest="[columns]")
-    _known(path, columns, {*PERSON_FIELDS, SOURCE})
+    _known(path, columns, {*PERSON_FIELDS, *ASIDE})
     order = data.get("date_order", "dmy")
     if order not in _ORDERS:
         raise BadPersonMap(file=path.name, problem=str(order), nearest=", ".join(_ORDERS))
     named = {name: _names(path, name, value) for name, value in columns.items()}
-    return PersonMap(named, _names(path, "extra", data.get("extra", [])), order)
+    kinds = data.get("kinds", {})
+    if not isinstance(kinds, dict):
+        raise BadPersonMap(file=path.name, problem="kinds", nearest="[kinds]")
+    of = {name: kind_of(str(kind)) for name, kind in kinds.items()}
+    return PersonMap(named, _names(path, "extra", data.get("extra", [])), order, of)
+
+
+def kind_of(text: str) -> str:
+    """The code of a kind of organisation, given as code or label. Raises UnknownKind with those there are."""
+    kinds = code_list(_KIND_LIST)
+    found = kinds.lookup(text)
+    if found is None:
+        raise UnknownKind(kind=text, known=", ".join(kinds.current))
+    return found
 
 
 def _known(path: Path, data: Mapping[str, Any], known: set[str]) -> None:
@@ -124,7 +148,7 @@ def _words() -> dict[str, str]:
     found: dict[str, str] = {}
     for each in fields("case_record"):
         name = _AS.get(each.name, each.name)
-        if name in PERSON_FIELDS:
+        if name in (*PERSON_FIELDS, KIND):
             for label in (each.name, name, *each.labels.values(), *each.synonyms, *each.htcds):
                 found.setdefault(plain(label), name)
     own = tomllib.loads((Path(__file__).parent / "person_columns.toml").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ and the truth come beside the records and are never among what is compared.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,10 +16,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from fanal.foundation.errors import DataError
+from fanal.foundation.errors import CallError, DataError
 from fanal.foundation.names.encoding import is_encoded
 from fanal.sources import decoders
-from fanal.sources.person_columns import SOURCE, PersonMap, find_column, find_columns
+from fanal.sources.person_columns import (
+    ASIDE,
+    KIND,
+    SOURCE,
+    PersonMap,
+    UnknownKind,
+    find_column,
+    find_columns,
+    kind_of,
+)
 from fanal.sources.readers import RawTable, read
 from fanal.vocabulary import code_list, fields, lookup_place
 
@@ -39,6 +48,12 @@ class EncodedGiven(DataError):
     """A file of ``fanal encode`` where a file with names is read."""
 
     code = "FNL-SRC-064"
+
+
+class NoSuchSource(CallError):
+    """A kind of organisation is given for a source that no file is or names."""
+
+    code = "FNL-SRC-066"
 
 
 class KeysRepeat(DataError):
@@ -65,18 +80,20 @@ class PersonFiles:
 
 @dataclass(frozen=True)
 class Asked:
-    """The columns that a person named: of keys, of the truth, of groups; and a map of the others."""
+    """The columns that a person named: of keys, of the truth, of groups; a map of the others; and the kind of
+    organisation that keeps a source, by the name of the source or of its file."""
 
     key: str | None = None
     truth: str | None = None
     by: str | None = None
     map: PersonMap | None = None
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_person_files(paths: Sequence[Path], *, private: Path, asked: Asked) -> PersonFiles:
     """Every table of every file as linkage records.
 
-    Raises the readers' errors, EncodedGiven, NoPersonColumns, NoSuchColumn, KeysRepeat.
+    Raises the readers' errors, EncodedGiven, NoPersonColumns, NoSuchColumn, NoSuchSource, KeysRepeat.
     """
     for path in paths:
         if is_encoded(Path(path)):
@@ -88,13 +105,35 @@ def read_person_files(paths: Sequence[Path], *, private: Path, asked: Asked) -> 
     for path in paths:
         for raw in read(Path(path), private / "raw"):
             part, used, wrong = _table(raw, asked)
-            parts.append(part)
+            parts.append(_with_kinds(part, {**(asked.map.kinds if asked.map else {}), **asked.kinds}, path))
             columns[raw.name] = used
             named = {name for names in used.values() for name in names}
             named |= {find_column(each, raw.columns, raw.name) for each in _beside(asked)}
             unused[raw.name] = [header for header in raw.columns if header not in named]
             undated += wrong
-    return _whole(pa.concat_tables(parts, promote_options="default"), columns, unused, undated)
+    whole = pa.concat_tables(parts, promote_options="default")
+    _met(asked.kinds, paths, whole)
+    return _whole(whole, columns, unused, undated)
+
+
+def _with_kinds(part: pa.Table, kinds: Mapping[str, str], path: Path) -> pa.Table:
+    """The kind of each record's source where somebody said it; else what its own column says."""
+    if not kinds:
+        return part
+    of_file = kinds.get(Path(path).name)
+    named = _each(part[SOURCE], lambda source: kinds.get(source, of_file))
+    if KIND in part.column_names:
+        named = pc.coalesce(named, part[KIND])
+        part = part.drop_columns([KIND])
+    return part.append_column(KIND, named)
+
+
+def _met(kinds: Mapping[str, str], paths: Sequence[Path], whole: pa.Table) -> None:
+    files = sorted({Path(path).name for path in paths})
+    there = {*files, *pc.unique(whole[SOURCE]).to_pylist()}
+    for name in kinds:
+        if name not in there:  # files alone are shown: what stands in a column may be anything
+            raise NoSuchSource(source=name, there=", ".join(files[:12]))
 
 
 def joined_person_files(found: Sequence[PersonFiles]) -> PersonFiles:
@@ -134,7 +173,7 @@ def _table(raw: RawTable, asked: Asked) -> tuple[pa.Table, dict[str, tuple[str, 
     aside = {name: find_column(name, raw.columns, raw.name) for name in _beside(asked)}
     free = [header for header in raw.columns if header not in aside.values()]
     used = find_columns(free, asked.map)
-    if not set(used) - {SOURCE}:
+    if not set(used) - set(ASIDE):
         raise NoPersonColumns(file=raw.name, n=len(raw.columns))
     order = asked.map.date_order if asked.map else "dmy"
     held = _texts(raw, [*aside.values(), *(name for names in used.values() for name in names)])
@@ -196,8 +235,10 @@ def _joined(columns: Sequence[pa.ChunkedArray], name: str) -> pa.ChunkedArray:
         return columns[0]
     if name not in _JOINED:
         return pc.coalesce(*columns)
-    joined = pc.binary_join_element_wise(*columns, " ", null_handling="skip")
-    return _blank(joined)
+    # arrow's own way to skip what is missing loses the rows where everything is
+    parts = [pc.fill_null(column, "") for column in columns]
+    joined = pc.replace_substring_regex(pc.binary_join_element_wise(*parts, " "), " {2,}", " ")
+    return _blank(pc.utf8_trim_whitespace(joined))
 
 
 def _dates(values: pa.ChunkedArray, order: str) -> tuple[pa.ChunkedArray, int]:
@@ -232,7 +273,17 @@ def _age(text: str) -> str | None:
     return number if number.isascii() and number.isdigit() and int(number) <= 120 else None
 
 
-_CODED: dict[str, Callable[[str], str | None]] = {"sex": _sex, "citizenship": _country, "age": _age}
+def _kind(text: str) -> str | None:
+    """A kind that nobody knows is none: the default is expected of it."""
+    try:
+        return kind_of(text)
+    except UnknownKind:
+        return None
+
+
+_CODED: dict[str, Callable[[str], str | None]] = {
+    "sex": _sex, "citizenship": _country, "age": _age, KIND: _kind,
+}  # fmt: skip
 
 
 def _each(values: pa.ChunkedArray, read_one: Callable[[str], str | None]) -> pa.ChunkedArray:

@@ -2,7 +2,7 @@
 
 A list is a source file: who registered the person. Detected victims alone are counted, as in the tables.
 Groups of persons (children and adults, sexes, forms, years) are estimated apart, never by citizenship;
-their estimates do not add up to the total.
+``strata`` adds those up that have no person in common.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fanal import disclosure, prevalence
+from fanal.study.grain import grain
 from fanal.study.manifest import write_json
 from fanal.study.overlaps import Links, persons_of
 from fanal.tabulation.tables import VICTIM
@@ -30,7 +31,6 @@ _LEFT_OUT = {UNKNOWN, "_O", None, ""}
 RESAMPLES = 1000
 
 MOST_DRAWS = 20
-POOLED = (TOTAL, "age_group")
 
 Group = tuple[str, str]  # breakdown and category, _T for everybody
 Patterns = Counter[tuple[str, ...]]
@@ -57,13 +57,13 @@ def overlaps(table: pa.Table) -> Counted:
     for row in _counted(table):
         if row["status"] is not None and row["status"] not in VICTIM:
             continue
-        pattern = tuple(sorted({_named(name) for name in row["lists"].split(_JOINT)}))
+        pattern = tuple(sorted({list_name(name) for name in row["lists"].split(_JOINT)}))
         for group in _groups(row):
             found.setdefault(group, Counter())[pattern] += row["n"]
     return dict(sorted(found.items(), key=lambda each: (each[0] != (TOTAL, TOTAL), each[0])))
 
 
-def _named(file: str) -> str:
+def list_name(file: str) -> str:
     """A list by its file without what says how it is written: *border* of ``border.jsonl.gz``."""
     return file.removesuffix(
         "".join(Path(file).suffixes[-2:] if file.endswith(".gz") else Path(file).suffixes[-1:])
@@ -97,19 +97,21 @@ def estimate(
     """The answer for everybody and each group, confidential: it has to pass the wall.
 
     A group has the lists of everybody: one that knows none of the group is left out by the methods.
-    ``draws`` make the same table under plausible linkages: the estimates of everybody, of children and
-    of adults are pooled over them.
+    ``draws`` make the same table under plausible linkages: every estimate is pooled over them. ``grain`` is
+    how coarsely its totals are to be rounded at the wall, None where that cannot hide enough.
     """
     counted = overlaps(table)
     plausible = [overlaps(draw()) for draw in draws[:MOST_DRAWS]]
     made: list[dict[str, Any]] = []
     lists = sorted({name for pattern in counted.get((TOTAL, TOTAL), ()) for name in pattern})
     for number, (group, patterns) in enumerate(counted.items(), start=1):
+        answer = _answer(lists, patterns, group, setting, seed, _of_group(plausible, group))
         made.append(
             {
                 "breakdown": group[0],
                 "category": group[1],
-                "answer": _answer(lists, patterns, group, setting, seed, _of_group(plausible, group)),
+                "answer": answer,
+                "grain": _grain(lists, patterns, answer),
             }
         )
         if progress:
@@ -118,10 +120,15 @@ def estimate(
 
 
 def _of_group(plausible: Sequence[Counted], group: Group) -> list[Patterns]:
-    """The same group under each plausible linkage, where that is carried into its estimate."""
-    if group[0] not in POOLED:
-        return []
+    """The same group under each plausible linkage: a person's group may differ between them."""
     return [counted[group] for counted in plausible if sum(counted.get(group, {}).values())]
+
+
+def _grain(lists: Sequence[str], patterns: Patterns, answer: Mapping[str, Any]) -> int | None:
+    if answer["report_card"]["grade"] == "refused":
+        return None
+    methods = dict.fromkeys(each["method"] for each in answer["estimates"])
+    return grain(_table(lists, patterns), list(methods))
 
 
 def _table(lists: Sequence[str], patterns: Patterns) -> prevalence.OverlapTable:
@@ -142,10 +149,10 @@ def _answer(
     whole = group == (TOTAL, TOTAL)
     if len(lists) > prevalence.MOST_LISTS:
         many = prevalence.Check("too_many", "refused", {"n": len(lists), "most": prevalence.MOST_LISTS})
-        return prevalence.unanswered(lists, known, many)
+        return _overlapping(prevalence.unanswered(lists, known, many), patterns)
     if known < disclosure.FEWEST_KNOWN:
         few = prevalence.Check("known", "refused", {"n": known, "few": disclosure.FEWEST_KNOWN})
-        return prevalence.unanswered(lists, known, few)
+        return _overlapping(prevalence.unanswered(lists, known, few), patterns)
     options = prevalence.Options(seed=seed, resamples=RESAMPLES, quick=not whole or setting == "quick")
     # a group has the default method alone: beside the others it would only be a smaller table
     methods = () if whole else tuple(prevalence.METHODS)[:1]
@@ -157,24 +164,55 @@ def _answer(
     ).to_json()
 
 
-def release(made: Sequence[Mapping[str, Any]], *, dataset: str, published: bool) -> list[dict[str, Any]]:
-    """The estimates of one dataset beyond the wall."""
+def _overlapping(answer: dict[str, Any], patterns: Patterns) -> dict[str, Any]:
+    """How many persons are on several lists is known also where nothing is estimated."""
+    answer["observed"]["on_two_or_more"] = sum(n for lists, n in patterns.items() if len(lists) > 1)
+    return answer
+
+
+def release(
+    made: Sequence[Mapping[str, Any]],
+    *,
+    dataset: str,
+    published: bool,
+    shown: disclosure.Shown | None = None,
+) -> list[dict[str, Any]]:
+    """The estimates of one dataset beyond the wall; ``shown`` is what may be said of the overlap of
+    everybody beside all else that is published of it; of groups nothing is."""
+    if shown is None and not published:
+        shown = disclosure.protect_overlap(observed(made), None)
     return [
         {
             "dataset": dataset,
             "breakdown": each["breakdown"],
             "category": each["category"],
-            "answer": disclosure.release_estimate(each["answer"], published=published),
+            "answer": disclosure.release_estimate(
+                each["answer"],
+                published=published,
+                grain=each["grain"],
+                shown=shown if each["breakdown"] == TOTAL else None,
+            ),
         }
         for each in made
     ]
 
 
-def write(out: Path, released: Sequence[Mapping[str, Any]], marking: str) -> None:
+def observed(made: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """What is known of everybody, exact; nothing where no estimate was asked for."""
+    return next((dict(each["answer"]["observed"]) for each in made if each["breakdown"] == TOTAL), None)
+
+
+def write(
+    out: Path,
+    released: Sequence[Mapping[str, Any]],
+    marking: str,
+    sums: Sequence[Mapping[str, Any]] = (),
+) -> None:
     """``estimates.json`` and ``estimates.csv``; neither where a study has no case records."""
     if not released:
         return
-    write_json(out / "estimates.json", {"schema": SCHEMA, "marking": marking, "estimates": list(released)})
+    body = {"schema": SCHEMA, "marking": marking, "estimates": list(released), "sums": list(sums)}
+    write_json(out / "estimates.json", body)
     rows = disclosure.estimate_rows(released, marking)
     with (out / "estimates.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")

@@ -10,7 +10,7 @@ from typing import Any
 
 from fanal import disclosure, indicators, linkage, reporting, sources, tabulation
 from fanal.foundation.engine import Engine, connect
-from fanal.study import estimating, manifest, outputs, overlaps
+from fanal.study import beyond, estimating, manifest, outputs, overlaps, strata
 from fanal.study.cache import Cache, Stage, digest
 from fanal.study.config import Config, SourceConfig
 from fanal.study.folder import Study
@@ -46,7 +46,7 @@ class Pipeline:
             "link", "case records and identity columns", "persons, link draws", 1, self._link_dataset
         )
         self._counting = Stage(
-            "count", "case records", "persons, confidential counts, estimates", 4, self._count_dataset
+            "count", "case records", "persons, confidential counts, estimates", 5, self._count_dataset
         )
 
     def run(self, key: str) -> RunResult:
@@ -143,19 +143,21 @@ class Pipeline:
         counted = sum(n for *cell, n in counts if tuple(cell) == everybody)
         tally = with_links(tally, joined.tally if joined else None)
         tally |= {"counted": counted, "left_out": tally["persons"] - counted}
-        tally |= self._linking.told(mine)
         by = {table.name: table.by for table in tabulation.tables()}
         protections = {table["report"]["protection"] for table in mine}
+        published = protections == {"published"}
         released = disclosure.release(
             ((table, by[table], (area, period, tuple(cell)), n) for table, area, period, cell, n in counts),
             dataset=dataset,
-            published=protections == {"published"},
+            published=published,
             marking="",
             source="; ".join(sorted({t["report"]["citation"] for t in mine if t["report"]["citation"]})),
         )
         made = json.loads((folder / "estimates.json").read_text(encoding="utf-8"))
-        estimates = estimating.release(made, dataset=dataset, published=protections == {"published"})
-        return released, tally, estimates
+        apart = [t for t in mine if not (joined and joined.persons and t in joined.tables)]
+        told, shown = beyond.together(tally, mine, apart, estimating.observed(made), published=published)
+        told |= self._linking.told(mine)
+        return released, told, estimating.release(made, dataset=dataset, published=published, shown=shown)
 
     def _join(self, engine: Engine, dataset: str, tables: list[dict[str, Any]]) -> Joined | None:
         """The linked persons of the tables whose sources may be linked; None where none may."""
@@ -283,7 +285,9 @@ class Pipeline:
         reporting.sentences(facts)
         self._progress.step("writing")
         outputs.write_all(out, observations, facts, claims, quality, marking)
-        estimating.write(out, estimates, marking)
+        estimates = strata.with_rates(estimates, population)
+        sums = strata.sums(estimates)
+        estimating.write(out, estimates, marking, sums)
         self._progress.step("report")
         reporting.build(
             out=out,
@@ -297,6 +301,7 @@ class Pipeline:
             vintage=max((table["vintage"] for table in tables), default=""),
             girl=made_up_girl(tables, self.links),
             estimates=estimates,
+            sums=sums,
             progress=self._progress.advance,
         )
         reports = [table["report"] for table in tables]
@@ -310,8 +315,8 @@ class Pipeline:
             "read": sum(report["read"] for report in reports),
             "accepted": sum(report["accepted"] for report in reports),
             "rejected": sum(report["rejected"] for report in reports),
-            "persons": sum(tally["counted"] for tally in tallies),
-            "left_out": sum(tally["left_out"] for tally in tallies),
+            "persons": disclosure.added(tally["counted"] for tally in tallies),
+            "left_out": disclosure.added(tally["left_out"] for tally in tallies),
             "observations": len(observations),
             "facts": len(facts),
             "verdicts": verdicts,

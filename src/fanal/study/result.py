@@ -40,8 +40,8 @@ class RunResult:
     read: int
     accepted: int
     rejected: int
-    persons: int  # counted as detected victims
-    left_out: int  # of them nobody says that they are victims
+    persons: dict[str, float]  # counted as detected victims: value, low, high, as the wall shows a count
+    left_out: dict[str, float]  # of them nobody says that they are victims
     observations: int
     facts: int
     verdicts: dict[str, int] = field(default_factory=dict)

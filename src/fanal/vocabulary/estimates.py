@@ -14,6 +14,7 @@ from fanal.foundation.messages import catalogue, number, text
 REFUSED = "refused"
 # a lower bound, and an assumption that nobody makes: shown, but no part of "depending on the method"
 NO_RIVALS = ("chao", "independence")
+KEPT = 0.93  # the share of intervals that held the truth from which a method keeps what it promises
 GRADES = ("good", "fair", "weak", "refused", "not_done")
 
 
@@ -31,6 +32,11 @@ def counted(cell: Any, lang: str) -> str:
     if cell["low"] == 0:
         return say("range.below", lang, high=persons(cell["high"] + 1, lang))
     return say("range.from_to", lang, low=persons(cell["low"], lang), high=persons(cell["high"], lang))
+
+
+def plural(cell: Any, lang: str) -> dict[str, object]:
+    """The places ``n`` and ``persons`` of a text that counts persons."""
+    return {"n": round(middle(cell)), "persons": counted(cell, lang)}
 
 
 def is_rounded(cell: Any) -> bool:
@@ -54,11 +60,64 @@ def sentence(answer: Mapping[str, Any], lang: str) -> str:
     if first["status"] == "bounded" or low is None or high is None or total is None:
         least = next((value for value in (low, total) if value is not None), float(n))
         return say("sentence.bounded", lang, n=n, known=known, low=persons(least, lang))
+    hidden = max(0.0, total - n)
+    # a total that was rounded leaves no more than two figures of the undetected
+    rounded = answer.get("grain") is not None
     return say(
-        "sentence.ok", lang, n=n, known=known, total=persons(total, lang),
+        "sentence.about" if rounded else "sentence.ok", lang, n=n, known=known, total=persons(total, lang),
         low=persons(low, lang), high=persons(high, lang),
-        hidden=persons(max(0.0, total - n), lang), level=level(first, lang),
+        hidden=persons(two_figures(hidden) if rounded else hidden, lang), level=level(first, lang),
     )  # fmt: skip
+
+
+def two_figures(value: float) -> float:
+    """A number with two figures that say something: 4,875 is 4,900."""
+    power = 10 ** max(0, len(str(int(value))) - 2)
+    return float(power * int(value / power + 0.5))
+
+
+def widest(answer: Mapping[str, Any]) -> tuple[float, float] | None:
+    """From the lowest to the highest end of all intervals that are given."""
+    ends = [
+        (each["low"], each["high"])
+        for each in answer["estimates"]
+        if each["status"] == "ok" and each["low"] is not None and each["high"] is not None
+    ]
+    return (min(low for low, _ in ends), max(high for _, high in ends)) if ends else None
+
+
+def too_short(answer: Mapping[str, Any], lang: str) -> list[str]:
+    """How often such intervals held the truth where that is too seldom, and the widest of all here."""
+    ends, first = widest(answer), answer["estimates"][0]
+    said = [each for each in answer["coverage"] if each["method"] == first["method"]]
+    if is_refused(answer) or not ends or not said or first["low"] is None or said[0]["observed"] >= KEPT:
+        return []
+    percent, nominal = (number(round(100 * float(said[0][key])), lang) for key in ("observed", "nominal"))
+    found = [say("widest.short", lang, percent=percent, nominal=nominal)]
+    if ends != (first["low"], first["high"]):
+        found.append(
+            say(
+                "widest.all",
+                lang,
+                **{end: persons(n, lang) for end, n in zip(("low", "high"), ends, strict=True)},
+            )
+        )
+    return [" ".join(found)]
+
+
+def outside_odds(answer: Mapping[str, Any], lang: str) -> list[str]:
+    """Why the estimate is in none of the ranges that bounds on the odds of pairs leave."""
+    total = answer["estimates"][0]["estimate"]
+    ranges = [each for each in answer["dial"]["pair_odds"] if each["low"] is not None]
+    if total is None or not ranges or any(each["low"] <= total <= each["high"] for each in ranges):
+        return []
+    return [say("dial.outside", lang, total=persons(total, lang))]
+
+
+def status(estimate: Mapping[str, Any], answer: Mapping[str, Any], lang: str) -> str:
+    """Whether an estimate is given: never where the report card refuses them all."""
+    kept = estimate["status"] if not is_refused(answer) or estimate["status"] == REFUSED else "unusable"
+    return say(f"status.{kept}", lang)
 
 
 def is_refused(answer: Mapping[str, Any]) -> bool:
@@ -76,7 +135,10 @@ def refusals(answer: Mapping[str, Any], lang: str) -> list[str]:
 
 
 def check_words(check: Mapping[str, Any], lang: str) -> str:
-    """One line of the report card."""
+    """One line of the report card; that there is nobody at all has words of its own."""
+    nobody = f"card.{check['check']}.{check['grade']}_none"
+    if check["values"].get("n") == 0 and nobody in catalogue(lang, "prevalence"):
+        return say(nobody, lang)
     return say(f"card.{check['check']}.{check['grade']}", lang, **_written(check["values"], lang))
 
 

@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from form_walk import GIVEN, Walk, profile_text
+from door_world import on_duty, open_the_door, signed_profile
+from form_walk import Walk
 
 
 @pytest.fixture
 def profile(register: Any) -> Any:
     """A signed profile in force."""
-    from fanal.register.access import COMMAND
-    from fanal.register.actions.manage_profile import ActivateProfile, ImportProfile, SignProfile
-
-    held = ImportProfile(actor=COMMAND, content=profile_text()).execute()
-    ActivateProfile(actor=COMMAND, profile=held).execute()
-    SignProfile(actor=COMMAND, profile=held, name="A. Person", function="Director").execute()
-    return held
+    return signed_profile()
 
 
 @pytest.fixture
 def officer(person: Callable[..., Any]) -> Any:
     """On duty for the next days."""
-    from fanal.register import clock
-    from fanal.register.models import DutyShift
-
     user = person("triage_officer", name="night")
-    now = clock.now()
-    DutyShift.objects.create(user=user, starts_at=now - timedelta(days=1), ends_at=now + timedelta(days=9))
+    on_duty(user)
     return user
 
 
 @pytest.fixture
 def opened(profile: Any, officer: Any) -> Any:
     """The door, open."""
-    from fanal.register.access import COMMAND
-    from fanal.register.actions.open_door import OpenDoor
-
-    OpenDoor(actor=COMMAND, given=GIVEN).execute()
+    open_the_door()
     return officer
 
 

@@ -1,4 +1,4 @@
-"""Somebody who goes through the public form without a script, and the profile of an open door."""
+"""Somebody who goes through the public form without a script."""
 
 from __future__ import annotations
 
@@ -10,48 +10,6 @@ from typing import Any
 
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 _CODE = re.compile(r'<p class="code">(.*?)</p>', re.DOTALL)
-
-PROFILE_CONTACTS = """
-[[contact]]
-kind = "emergency"
-name = { en = "Police and ambulance", fr = "Police et ambulance" }
-number = "999"
-source = "made up"
-verified_by = "A test"
-verified_on = {{TODAY}}
-[[contact]]
-kind = "child_helpline"
-name = { en = "Child helpline", fr = "Écoute enfance" }
-number = "116 000"
-source = "made up"
-verified_by = "A test"
-verified_on = {{TODAY}}
-[[contact]]
-kind = "hotline"
-name = { en = "Hotline of Maranza", fr = "Signalement de Maranza" }
-address = "https://hotline.example"
-source = "made up"
-verified_by = "A test"
-verified_on = {{TODAY}}
-"""
-GIVEN = {
-    "organisation": "Child protection service",
-    "controller": "Ministry",
-    "safeguarding_lead": "B. Lead",
-    "impact_assessment": "DPIA 1",
-}
-
-
-def profile_text(**replaced: str) -> str:
-    from fanal.register import clock
-    from fanal.register.rules.profile_reading import EXAMPLE_PROFILE
-
-    contacts = PROFILE_CONTACTS.replace("{{TODAY}}", clock.now().date().isoformat())
-    text = EXAMPLE_PROFILE.read_text(encoding="utf-8") + contacts
-    for old, new in replaced.items():
-        assert old in text
-        text = text.replace(old, new)
-    return text
 
 
 def hidden(page: str) -> dict[str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from form_walk import GIVEN, hidden, profile_text
+from door_world import GIVEN, profile_text
+from form_walk import hidden
 
 
 def open_door(given=None):

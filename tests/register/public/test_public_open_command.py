@@ -8,7 +8,7 @@ import sys
 from datetime import timedelta
 
 import pytest
-from form_walk import profile_text
+from door_world import profile_text
 
 # a process serves one register in its life: here several commands share one
 _PROCESS = """

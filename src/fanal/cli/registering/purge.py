@@ -32,7 +32,8 @@ def run(options: argparse.Namespace, lang: str) -> int:
         raise not_done(refusal, lang) from None
     print(text("register.purge.cli.reports", lang, n=done.reports))  # noqa: T201
     print(text("register.purge.cli.receipts", lang, n=done.receipts))  # noqa: T201
-    if done.reports:
+    print(text("register.purge.cli.cases", lang, n=done.cases))  # noqa: T201
+    if done.reports or done.cases:
         print(text("register.commands.keys.keep_list", lang))  # noqa: T201
     return 0
 
@@ -45,9 +46,11 @@ def _list(now: object, lang: str) -> int:
         ("report", [(each.number, each.closed_at) for each in due.reports]),
         ("receipt", [(each.report.number, each.report.closed_at) for each in due.receipts]),
         ("held", [(each.number, each.closed_at) for each in due.held]),
+        ("case", [(each.number, each.last_entry) for each in due.cases]),  # type: ignore[attr-defined]
+        ("held_case", [(each.number, each.last_entry) for each in due.held_cases]),  # type: ignore[attr-defined]
     ):
-        for number, closed in numbers:
-            day = closed.date().isoformat() if closed else "-"
+        for number, since in numbers:
+            day = since.date().isoformat() if since else "-"
             print(text(f"register.purge.cli.{key}", lang, number=number, day=day))  # noqa: T201
     how = "how" if due.count else "nothing"
     print(text(f"register.purge.cli.{how}", lang, n=due.count))  # noqa: T201

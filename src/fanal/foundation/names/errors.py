@@ -30,9 +30,27 @@ class NotEncoded(DataError):
 
 
 class OtherSecret(DataError):
-    """Two files were encoded with different secrets or plans."""
+    """Two files were encoded with different secrets."""
 
     code = "FNL-NAM-005"
+
+
+class OtherPlan(DataError):
+    """Two files were encoded by different plans: their bits mean different things."""
+
+    code = "FNL-NAM-008"
+
+
+class OtherRules(DataError):
+    """Two files were encoded by versions that read names differently."""
+
+    code = "FNL-NAM-009"
+
+
+class LaterEncoding(DataError):
+    """An encoded file of a format that this version does not know."""
+
+    code = "FNL-NAM-010"
 
 
 class NothingToEncode(DataError):

@@ -153,7 +153,7 @@ def _opens(guessed: Sounds, written: Sounds) -> bool:
     if one == "A":
         return other in ("a", "e", "i", "o", "u")
     return one == "a" and (
-        other == "e" or (other in ("o", "u") and (len(guessed) == 2 or guessed[1][1].islower()))
+        other == "e" or (other in ("o", "u") and (len(guessed) <= 2 or guessed[1][1].islower()))
     )
 
 

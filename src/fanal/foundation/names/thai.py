@@ -39,6 +39,11 @@ _SILENCED = re.compile(r"[ก-ฮ][ิุ]?์")
 _TONES = re.compile("[\u0e48-\u0e4b\u0e4e\u0e2f\u0e46\u0e3a]")
 
 
+# the letters for a consonant with its vowel: ri after some consonants, rue elsewhere; lue
+_VOCALIC = (
+    (re.compile("[ฤ]ๅ"), "รือ"), (re.compile("[ฦ]ๅ"), "ลือ"), (re.compile("ทฤ"), "ธริ"),
+    (re.compile("(?<=[กตปศส])ฤ"), "ริ"), (re.compile("ฤ"), "รึ"), (re.compile("ฦ"), "ลึ"),
+)  # fmt: skip
 # endings from Sanskrit that are written and not spoken
 _UNSPOKEN = (
     (re.compile("(?<=[ก-ฮ])[ทตดก]ร์|(?<=ก)ษณ์"), ""),
@@ -56,7 +61,7 @@ def spell(text: str) -> str:
 
 def _word(word: str) -> str:
     rest = _TONES.sub("", word).replace("\u0e4dา", "ำ")
-    for pattern, letters in _UNSPOKEN:
+    for pattern, letters in (*_VOCALIC, *_UNSPOKEN):
         rest = pattern.sub(letters, rest)
     made = ""
     while rest:

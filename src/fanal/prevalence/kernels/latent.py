@@ -1,6 +1,10 @@
-"""The sampler of latent classes: Gibbs sweeps (Manrique-Vallier 2016) on tempered copies that trade places.
+"""The sampler of latent classes: Hamiltonian steps (Neal 2011) on flattened copies that trade places.
 
-A state is (classes, lists + 2): chances to be on each list, class weights, the concentration in [0, -1].
+Whose class a person is in, how many are undetected and the concentration are summed out, so that a state is
+only what the classes are: a row of ``x`` a list with the log odds of being on it in each class, and a first
+row with the logs of ``s``, where a break of the stick leaves the share ``exp(-s)`` to later classes. The last
+class takes what is left. With a gamma(shape, rate) concentration the ``s`` have the joint density ``(rate +
+sum(s)) ** -(classes - 1 + shape)``.
 """
 
 from __future__ import annotations
@@ -10,215 +14,243 @@ import math
 import numba
 import numpy as np
 
+WANTED = 0.8  # of the steps taken, which tuning aims at
+REACH, MOST_LEAPS, MOST_FLATTER = (
+    1.6,
+    24,
+    8,
+)  # how far a step goes, in small leaps; on flatter levels they are wide
+ORDERS = 4  # tries to change places in the order of classes after a step
+TINY = 1e-300
+
 
 @numba.njit(cache=True, nogil=True)
-def log_likelihood(state: np.ndarray, patterns: np.ndarray, counts: np.ndarray, lists: int) -> float:
-    """That of the observed counts, the undetected summed out under the prior 1/N: cells given detection."""
-    classes = len(state)
-    found, detected, nowhere = 0.0, 0, 0.0
-    for c in range(len(patterns) + 1):
-        mask = patterns[c] if c < len(patterns) else 0
+def log_plus(one: float, other: float) -> float:
+    """log(exp(one) + exp(other))."""
+    high = max(one, other)
+    return high + math.log1p(math.exp(min(one, other) - high))
+
+
+@numba.njit(cache=True, nogil=True)
+def density(
+    x: np.ndarray,
+    patterns: np.ndarray,
+    counts: np.ndarray,
+    detected: float,
+    power: float,
+    shape: float,
+    rate: float,
+    slope: np.ndarray,
+    room: np.ndarray,
+) -> tuple[float, float, float]:
+    """The log prior, the log likelihood and the chance to be on no list; the gradient goes into ``slope``.
+
+    The likelihood is that of the cells given detection: the undetected are summed out under the prior 1/N.
+    The gradient is that of prior + ``power`` * likelihood. ``room`` is (3 * lists + 3, classes).
+    """
+    lists, classes = len(x) - 1, x.shape[1]
+    odds, chance, held = room[:lists], room[lists : 2 * lists], room[2 * lists : 3 * lists]
+    nowhere, cell, whole = room[3 * lists], room[3 * lists + 1], room[3 * lists + 2]
+    left, broken, prior = 1.0, 0.0, 0.0
+    for k in range(classes - 1):
+        s = math.exp(x[0, k])
+        prior += x[0, k]
+        broken += s
+        nowhere[k] = -left * math.expm1(-s)
+        left *= math.exp(-s)
+    nowhere[classes - 1] = left
+    prior -= (classes - 1 + shape) * math.log(rate + broken)
+    for j in range(lists):
+        flat = 1.0
+        for k in range(classes):
+            each = math.exp(x[1 + j, k])
+            off = 1.0 / (1.0 + each)
+            odds[j, k] = each
+            chance[j, k] = each * off
+            nowhere[k] *= off
+            flat *= each * off * off
+            held[j, k] = 0.0
+        prior += math.log(max(flat, TINY))
+    hidden = 0.0
+    for k in range(classes):
+        hidden += nowhere[k]
+    met = max(1.0 - hidden, TINY)
+    likelihood = -detected * math.log(met)
+    for k in range(classes):
+        whole[k] = power * detected / met * nowhere[k]
+    for c in range(len(patterns)):
+        for k in range(classes):
+            cell[k] = nowhere[k]
+        for j in range(lists):
+            if patterns[c] >> j & 1:
+                for k in range(classes):
+                    cell[k] *= odds[j, k]
         total = 0.0
         for k in range(classes):
-            each = state[k, lists]
-            for j in range(lists):
-                each *= state[k, j] if mask >> j & 1 else 1.0 - state[k, j]
-            total += each
-        if c == len(patterns):
-            nowhere = total
-        elif counts[c]:
-            found += counts[c] * math.log(max(total, 1e-300))
-            detected += counts[c]
-    return found - detected * math.log(max(1.0 - nowhere, 1e-12))
+            total += cell[k]
+        if not total > TINY:
+            return -np.inf, -np.inf, hidden
+        likelihood += counts[c] * math.log(total)
+        share = power * counts[c] / total
+        for k in range(classes):
+            cell[k] *= share
+            whole[k] += cell[k]
+        for j in range(lists):
+            if patterns[c] >> j & 1:
+                for k in range(classes):
+                    held[j, k] += cell[k]
+    for j in range(lists):
+        for k in range(classes):
+            slope[1 + j, k] = held[j, k] - chance[j, k] * whole[k] + 1.0 - 2.0 * chance[j, k]
+    later = 0.0
+    for k in range(classes):
+        later += whole[k]
+    for k in range(classes - 1):
+        later -= whole[k]
+        s = math.exp(x[0, k])
+        gained = whole[k] / max(math.expm1(min(s, 600.0)), TINY) - later
+        slope[0, k] = s * gained + 1.0 - (classes - 1 + shape) * s / (rate + broken)
+    slope[0, classes - 1] = 0.0
+    return prior, likelihood, hidden
 
 
 @numba.njit(cache=True, nogil=True)
-def stick(members: int, later: int, concentration: float) -> float:
-    """Log chance of one break of the stick, the break itself integrated out."""
-    return (
-        math.lgamma(1.0 + members)
-        + math.lgamma(concentration + later)
-        - math.lgamma(1.0 + members + concentration + later)
-    )
+def leap(
+    rng: np.random.Generator,
+    x: np.ndarray,
+    patterns: np.ndarray,
+    counts: np.ndarray,
+    detected: float,
+    power: float,
+    shape: float,
+    rate: float,
+    length: float,
+    work: np.ndarray,
+    room: np.ndarray,
+) -> tuple[float, float, float]:
+    """One Hamiltonian step of ``x``: its chance to be taken, then likelihood and ``hidden`` where it ends.
+
+    ``work`` is (4, lists + 1, classes): gradient here and there, place there, speed.
+    """
+    slope, there_slope, there, speed = work[0], work[1], work[2], work[3]
+    prior, likelihood, hidden = density(x, patterns, counts, detected, power, shape, rate, slope, room)
+    for j in range(x.shape[0]):
+        for k in range(x.shape[1]):
+            speed[j, k] = rng.standard_normal()
+            there[j, k] = x[j, k]
+            there_slope[j, k] = slope[j, k]
+    speed[0, x.shape[1] - 1] = 0.0  # the last class has no break of its own
+    before = prior + power * likelihood - 0.5 * np.sum(speed**2)
+    leaps = min(MOST_LEAPS if power == 1.0 else MOST_FLATTER, max(2, int(REACH / length + 0.5)))
+    length *= 0.6 + 0.8 * rng.random()
+    there_likelihood, there_hidden, after = likelihood, hidden, -np.inf
+    for _ in range(1 + int(2 * leaps * rng.random())):
+        speed += 0.5 * length * there_slope
+        there += length * speed
+        there_prior, there_likelihood, there_hidden = density(
+            there, patterns, counts, detected, power, shape, rate, there_slope, room
+        )
+        after = there_prior + power * there_likelihood
+        if not after > -1e300:
+            return 0.0, likelihood, hidden
+        speed += 0.5 * length * there_slope
+    gain = after - 0.5 * np.sum(speed**2) - before
+    taken = math.exp(min(gain, 0.0)) if gain == gain else 0.0
+    if rng.random() < taken:
+        x[:] = there
+        return taken, there_likelihood, there_hidden
+    return taken, likelihood, hidden
 
 
 @numba.njit(cache=True, nogil=True)
-def sticks(members: np.ndarray, total: int, x: float, shape: float, rate: float) -> float:
-    """Log density of the log concentration given who is in which class."""
-    concentration, later = math.exp(x), total
-    found = shape * x - rate * concentration
-    for k in range(len(members) - 1):
-        later -= members[k]
-        found += x + stick(members[k], later, concentration)
-    return found
-
-
-@numba.njit(cache=True, nogil=True)
-def concentrate(
-    rng: np.random.Generator, members: np.ndarray, total: int, now: float, shape: float, rate: float
-) -> float:
-    """One slice-sampling step (Neal 2003) for the concentration, the class weights integrated out."""
-    x = math.log(now)
-    height = sticks(members, total, x, shape, rate) + math.log(max(rng.random(), 1e-300))
-    low = x - 2.0 * rng.random()
-    high = low + 2.0
-    while low > -20.0 and sticks(members, total, low, shape, rate) > height:
-        low -= 2.0
-    while high < 10.0 and sticks(members, total, high, shape, rate) > height:
-        high += 2.0
-    while True:
-        drawn = low + (high - low) * rng.random()
-        if sticks(members, total, drawn, shape, rate) >= height or high - low < 1e-9:
-            return math.exp(drawn)
-        if drawn < x:
-            low = drawn
-        else:
-            high = drawn
+def order_density(logs: np.ndarray, shape: float, rate: float) -> float:
+    """Log density of the class weights, given as logs, in the order of the stick's breaks."""
+    classes = len(logs)
+    later = logs[classes - 1]
+    found, broken = -later, -later
+    for k in range(classes - 2, 0, -1):
+        later = log_plus(later, logs[k])
+        found -= later
+    return found - (classes - 1 + shape) * math.log(rate + broken)
 
 
 @numba.njit(cache=True, nogil=True)
 def reorder(
-    rng: np.random.Generator, members: np.ndarray, on_list: np.ndarray, total: int, now: float
+    rng: np.random.Generator, x: np.ndarray, shape: float, rate: float, times: int, logs: np.ndarray
 ) -> None:
-    """Neighbouring classes change places, by what the order of breaks says of their sizes."""
-    later = total
-    for k in range(len(members) - 1):
-        one, other = members[k], members[k + 1]
-        later -= one
-        if one == other:
-            continue
-        gain = stick(other, later - other + one, now) - stick(one, later, now)
-        if k + 1 < len(members) - 1:
-            gain += stick(one, later - other, now) - stick(other, later - other, now)
-        if math.log(max(rng.random(), 1e-300)) < gain:
-            members[k], members[k + 1] = other, one
-            later += one - other
-            for j in range(on_list.shape[1]):
-                on_list[k, j], on_list[k + 1, j] = on_list[k + 1, j], on_list[k, j]
-
-
-@numba.njit(cache=True, nogil=True)
-def allocate(
-    rng: np.random.Generator,
-    state: np.ndarray,
-    patterns: np.ndarray,
-    counts: np.ndarray,
-    members: np.ndarray,
-    on_list: np.ndarray,
-) -> int:
-    """The undetected, then everybody's class; returns the undetected."""
-    classes, lists = on_list.shape
-    chance = np.empty(classes)
-    detected, nowhere = 0, 0.0
-    for c in range(len(counts)):
-        detected += counts[c]
-    for k in range(classes):
-        each = state[k, lists]
-        for j in range(lists):
-            each *= 1.0 - state[k, j]
-        nowhere += each
-    nowhere = min(nowhere, 1.0 - 1e-12)
-    missing = rng.poisson(min(rng.standard_gamma(float(detected)) * nowhere / (1.0 - nowhere), 1e12))
-    on_list[:] = 0
-    members[:] = 0
-    for c in range(len(counts) + 1):
-        mask = patterns[c] if c < len(counts) else 0
-        left = counts[c] if c < len(counts) else missing
-        if left == 0:
-            continue
-        total = 0.0
-        for k in range(classes):
-            each = state[k, lists]
-            for j in range(lists):
-                each *= state[k, j] if mask >> j & 1 else 1.0 - state[k, j]
-            chance[k] = each
-            total += each
-        for k in range(classes):
-            if left == 0:
-                break
-            share = chance[k] / total if total > 0.0 else 1.0
-            drawn = left if share >= 1.0 or k == classes - 1 else rng.binomial(left, share)
-            total -= chance[k]
-            left -= drawn
-            members[k] += drawn
-            for j in range(lists):
-                if mask >> j & 1:
-                    on_list[k, j] += drawn
-    return missing
-
-
-@numba.njit(cache=True, nogil=True)
-def sweep(
-    rng: np.random.Generator,
-    state: np.ndarray,
-    patterns: np.ndarray,
-    counts: np.ndarray,
-    shape: float,
-    rate: float,
-    members: np.ndarray,
-    on_list: np.ndarray,
-) -> int:
-    """One sweep over everything unknown; returns the undetected drawn in it."""
-    classes, lists = on_list.shape
-    missing = allocate(rng, state, patterns, counts, members, on_list)
-    later = 0
-    for k in range(classes):
-        later += members[k]
-    reorder(rng, members, on_list, later, state[0, lists + 1])
-    concentration = concentrate(rng, members, later, state[0, lists + 1], shape, rate)
-    state[0, lists + 1] = concentration
-    remaining = 1.0
-    for k in range(classes):
-        for j in range(lists):
-            draw = rng.beta(1.0 + on_list[k, j], 1.0 + members[k] - on_list[k, j])
-            state[k, j] = min(max(draw, 1e-12), 1.0 - 1e-12)
-        later -= members[k]
-        kept = 1.0
-        if k < classes - 1:
-            kept = min(rng.beta(1.0 + members[k], concentration + later), 1.0 - 1e-12)
-        state[k, lists] = remaining * kept
-        remaining *= 1.0 - kept
-    return missing
+    """Two classes change their places in the order of breaks, weights and all: the likelihood stays."""
+    classes = x.shape[1]
+    left = 0.0
+    for k in range(classes - 1):
+        s = math.exp(x[0, k])
+        logs[k] = left + math.log(max(-math.expm1(-s), TINY))
+        left -= s
+    logs[classes - 1] = left
+    now, changed = order_density(logs, shape, rate), False
+    for _ in range(times):
+        i, k = int(rng.random() * classes), int(rng.random() * classes)
+        logs[i], logs[k] = logs[k], logs[i]
+        new = order_density(logs, shape, rate)
+        if i != k and math.log(max(rng.random(), TINY)) < new - now:
+            now, changed = new, True
+            for j in range(1, len(x)):
+                x[j, i], x[j, k] = x[j, k], x[j, i]
+        else:
+            logs[i], logs[k] = logs[k], logs[i]
+    if changed:
+        later = logs[classes - 1]
+        for k in range(classes - 2, -1, -1):
+            s = log_plus(0.0, logs[k] - later)
+            x[0, k] = math.log(max(s, TINY))
+            later += s
 
 
 @numba.njit(cache=True, nogil=True)
 def chain(
     rng: np.random.Generator,
     patterns: np.ndarray,
-    levels: np.ndarray,
-    states: np.ndarray,
+    counts: np.ndarray,
+    powers: np.ndarray,
+    places: np.ndarray,
+    lengths: np.ndarray,
     shape: float,
     rate: float,
-    sweeps: int,
-    first: int,
+    rounds: int,
+    steps: int,
+    tune: bool,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(sweeps,) draws of the undetected at level 0, and how often neighbouring levels traded places.
+    """(rounds * steps,) draws of the undetected, and how often neighbouring levels traded places.
 
-    ``levels`` is (levels, cells): the table's counts, then ever fewer of them, each level a table of its
-    own whose posterior is flatter. ``states`` is (levels, classes, lists + 2), read and left as it stands
-    to go on from it.
+    ``powers`` are the powers of the likelihood, 1 first; ``places`` (levels, lists + 1, classes) and
+    ``lengths`` (levels,) of a step are read and left as they stand to go on from. Level 0 makes ``steps``
+    steps a round, others one.
     """
-    many, classes, lists = states.shape[0], states.shape[1], states.shape[2] - 2
-    draws = np.empty(sweeps)
-    traded = np.zeros(max(many - 1, 1))
-    members = np.empty(classes, np.int64)
-    on_list = np.empty((classes, lists), np.int64)
-    kept = np.empty((classes, lists + 2))
-    for step in range(sweeps):
-        for level in range(many):
-            missing = sweep(rng, states[level], patterns, levels[level], shape, rate, members, on_list)
-            if level == 0:
-                draws[step] = missing
-        for level in range((first + step) % 2, many - 1, 2):
-            gain = (
-                log_likelihood(states[level + 1], patterns, levels[level], lists)
-                + log_likelihood(states[level], patterns, levels[level + 1], lists)
-                - log_likelihood(states[level], patterns, levels[level], lists)
-                - log_likelihood(states[level + 1], patterns, levels[level + 1], lists)
-            )
-            if math.log(max(rng.random(), 1e-300)) < gain:
-                kept[:] = states[level]
-                states[level] = states[level + 1]
-                states[level + 1] = kept
-                traded[level] += 2.0 / sweeps
+    levels, lists, classes = len(powers), places.shape[1] - 1, places.shape[2]
+    detected = np.sum(counts)
+    work = np.zeros((4, lists + 1, classes))
+    room = np.empty((3 * lists + 3, classes))
+    logs = np.empty(classes)
+    likely = np.empty(levels)
+    draws = np.empty(rounds * steps)
+    traded = np.zeros(max(levels - 1, 1))
+    for turn in range(rounds):
+        for level in range(levels):
+            for step in range(steps if level == 0 else 1):
+                taken, likely[level], hidden = leap(
+                    rng, places[level], patterns, counts, detected, powers[level], shape, rate,
+                    lengths[level], work, room,
+                )  # fmt: skip
+                reorder(rng, places[level], shape, rate, ORDERS, logs)
+                if tune:
+                    lengths[level] *= math.exp((taken - WANTED) / (1.0 + turn) ** 0.6)
+                if level == 0:
+                    odds = hidden / max(1.0 - hidden, 1e-12)
+                    draws[turn * steps + step] = rng.poisson(min(rng.standard_gamma(detected) * odds, 1e12))
+        for level in range(turn % 2, levels - 1, 2):
+            gain = (powers[level] - powers[level + 1]) * (likely[level + 1] - likely[level])
+            if math.log(max(rng.random(), TINY)) < gain:
+                work[0] = places[level]
+                places[level] = places[level + 1]
+                places[level + 1] = work[0]
+                traded[level] += 1.0
     return draws, traded

@@ -76,6 +76,47 @@ def score(
 
 
 @numba.njit(cache=True, nogil=True)
+def guess_losses(
+    model: Any,
+    sums: np.ndarray,
+    lists: int,
+    candidates: np.ndarray,
+    above: np.ndarray,
+    beta: np.ndarray,
+    root: np.ndarray,
+    room: np.ndarray,
+    losses: np.ndarray,
+) -> None:
+    """What the fit just made would lose without each of its outermost terms, by Wald's approximation.
+
+    ``beta`` and ``root`` are as ``score`` left them. This orders branches and cuts none.
+    """
+    at = 1
+    for i in range(lists):
+        if sums[1 << i] > 0:
+            at += 1
+    many = at
+    for k in range(len(candidates)):
+        if model >> k & 1 and sums[candidates[k]] > 0:
+            many += 1
+    for k in range(len(candidates)):
+        if not (model >> k & 1 and sums[candidates[k]] > 0):
+            continue
+        if not model & above[k]:
+            # the variance is the squared length of the column of the inverse root
+            room[at] = 1.0 / root[at, at]
+            variance = room[at] * room[at]
+            for i in range(at + 1, many):
+                a = 0.0
+                for j in range(at, i):
+                    a -= root[i, j] * room[j]
+                room[i] = a / root[i, i]
+                variance += room[i] * room[i]
+            losses[k] = 0.5 * beta[at] * beta[at] / variance
+        at += 1
+
+
+@numba.njit(cache=True, nogil=True)
 def search(
     cells: np.ndarray,
     lists: int,
@@ -159,8 +200,8 @@ def search(
 
     depth = many * (many + 1) + 8
     may, must = np.zeros(depth, np.int64), np.zeros(depth, np.int64)
-    bound, kept = np.zeros(depth), np.zeros((depth, n))
-    values, removed = np.zeros(many), np.zeros(many, np.int64)
+    bound, kept, lost = np.zeros(depth), np.zeros((depth, n)), np.zeros((depth, many))
+    drop, removable, forced = np.zeros(many), np.zeros(many, np.int64), np.zeros(many + 1, np.int64)
     value, ended = score(
         whole, cells, sums, lists, candidates, current, kept[0], terms, beta, dead, eta, mean, slope, root
     )
@@ -170,7 +211,9 @@ def search(
         if cells[w] > 0:
             ceiling += cells[w] * math.log(cells[w]) - cells[w]
     may[0], bound[0] = whole, value if ended == CONVERGED else ceiling
-    if ended != CONVERGED:
+    if ended == CONVERGED:
+        guess_losses(whole, sums, lists, candidates, above, beta, root, eta, lost[0])
+    else:
         kept[0] = cold
     if ended == CONVERGED and (present + members(whole)) * price - 2 * value < best - EQUAL:
         best, best_model = (present + members(whole)) * price - 2 * value, whole
@@ -182,47 +225,55 @@ def search(
         if (present + members(smallest)) * price - 2 * high >= best - EQUAL:
             continue
         current[:] = kept[top]
+        drop[:] = lost[top]
         count = 0
         for k in range(many):
             bit = np.int64(1) << k
-            if not (largest & ~smallest) & bit or largest & above[k]:
+            if (largest & ~smallest) & bit and not largest & above[k]:
+                removable[count] = k
+                count += 1
+        # without a term that mattered before a branch is soon cut: it is given the fewest terms to keep
+        order = np.argsort(-drop[removable[:count]])
+        forced[0] = smallest
+        for at in range(count):
+            k = removable[order[at]]
+            forced[at + 1] = forced[at] | (np.int64(1) << k) | below[k]
+        for at in range(count - 1, -1, -1):
+            if (present + members(forced[at])) * price - 2 * high >= best - EQUAL:
                 continue
-            child = largest & ~bit
+            k = removable[order[at]]
+            child = largest & ~(np.int64(1) << k)
             value, ended = score(
-                child, cells, sums, lists, candidates, current, tried[count], terms, beta, dead, eta, mean,
+                child, cells, sums, lists, candidates, current, tried[0], terms, beta, dead, eta, mean,
                 slope, root,
             )  # fmt: skip
             fitted += 1
             if ended != CONVERGED:
                 value, ended = score(
-                    child, cells, sums, lists, candidates, cold, tried[count], terms, beta, dead, eta, mean,
+                    child, cells, sums, lists, candidates, cold, tried[0], terms, beta, dead, eta, mean,
                     slope, root,
                 )  # fmt: skip
                 fitted += 1
             if ended == CONVERGED:
                 made = (present + members(child)) * price - 2 * value
                 if made < best - EQUAL:
-                    best, best_model, best_total = made, child, total + math.exp(tried[count, 0])
+                    best, best_model, best_total = made, child, total + math.exp(tried[0, 0])
             else:
                 # no fit may begin where another ran off: it would seem to have arrived
-                tried[count] = cold
+                tried[0] = cold
                 value = min(value + SLACK, high) if ended == NO_MAXIMUM else high
-            values[count], removed[count] = value, k
-            count += 1
-        order = np.argsort(values[:count])
-        forced = smallest
-        for at in range(count):
-            k = removed[order[at]]
-            child = largest & ~(np.int64(1) << k)
+            drop[k] = high - value
             if (
-                (present + members(forced)) * price - 2 * values[order[at]] < best - EQUAL
-                and child != forced
+                (present + members(forced[at])) * price - 2 * value < best - EQUAL
+                and child != forced[at]
                 and top < depth
             ):
-                may[top], must[top], bound[top] = child, forced, values[order[at]]
-                kept[top] = tried[order[at]]
+                may[top], must[top], bound[top] = child, forced[at], value
+                kept[top] = tried[0]
+                lost[top] = drop
+                if ended == CONVERGED:
+                    guess_losses(child, sums, lists, candidates, above, beta, root, eta, lost[top])
                 top += 1
-            forced |= (np.int64(1) << k) | below[k]
     return best_total, best_model, best, fitted
 
 

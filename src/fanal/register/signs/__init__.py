@@ -24,7 +24,13 @@ class Sign:
     group: str
     labels: Mapping[str, str]
     supports: tuple[str, ...]
-    source: str
+    title: str  # of UNODC's list, in the language in which it was read
+    compared: bool  # whether the sentence was compared with a text of it
+
+    @property
+    def source(self) -> str:
+        """As a bibliography has it; a page says it in its reader's language."""
+        return f"UNODC, {self.title} (leaflet)"
 
     def label(self, lang: str) -> str:
         return self.labels[lang]
@@ -69,5 +75,4 @@ def _sign(code: str, row: Mapping[str, object], data: Mapping[str, Any]) -> Sign
     if not isinstance(supports, list) or not set(supports) <= set(DIMENSIONS):
         raise ValueError(f"{code}: an element that the definition does not have")
     labels = MappingProxyType({lang: str(row[lang]) for lang in ("en", "fr")})
-    where = data["source_of"].get(group) or f"{data['source']}, {data['group'][group]['en']}"
-    return Sign(code, group, labels, tuple(supports), where)
+    return Sign(code, group, labels, tuple(supports), str(data["title"]), group not in data["not_compared"])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from fanal.foundation.messages import number
+from fanal.reporting import labels
 from fanal.reporting.blocks import Block, Frame, chart
 from fanal.reporting.estimates import pictures
 from fanal.reporting.estimates.pictures import Combination, Ranged
@@ -49,11 +51,7 @@ class Charts:
         if not names or not shown:
             return None
         frame = Frame(
-            title=self._say(
-                "overlap.finding", n=round(words.middle(seen["on_two_or_more"])),
-                shown=words.counted(seen["on_two_or_more"], self._lang),
-                known=words.counted(seen["known"], self._lang),
-            ),
+            title=self._overlapping(seen),
             subtitle=self._say("overlap.sub"),
             alt="; ".join(row.named for row in shown),
             columns=[self._say("column.combination"), self._say("column.persons")],
@@ -61,21 +59,35 @@ class Charts:
             data=[[row.label, row.value] for row in rows],
             **self._around("overlap"),
         )  # fmt: skip
-        return self._drawn(pictures.upset(names, shown), frame)
+        return self._drawn(partial(pictures.upset, self._lists(names), shown), frame)
+
+    def _overlapping(self, seen: Mapping[str, Any]) -> str:
+        several = seen["on_two_or_more"]
+        if several is None:  # withheld, because a hidden number could be worked out from it
+            return self._say("overlap.finding_hidden")
+        return self._say(
+            "overlap.finding",
+            n=round(words.middle(several)),
+            shown=words.counted(several, self._lang),
+            known=words.counted(seen["known"], self._lang),
+        )
 
     def _combination(self, names: Sequence[str], each: Mapping[str, Any]) -> Combination:
         if not each["lists"]:
             label = self._say("overlap.others")
         else:
             label = (
-                " + ".join(each["lists"])
+                " + ".join(self._lists(each["lists"]))
                 if len(each["lists"]) > 1
-                else self._say("overlap.alone", name=each["lists"][0])
+                else self._say("overlap.alone", name=self._lists(each["lists"])[0])
             )
         places = tuple(sorted(names.index(name) for name in each["lists"]))
         cell = each["persons"] if "persons" in each else each
         shown = words.counted(cell, self._lang)
         return Combination(places, label, words.middle(cell), shown, self._named(label, shown))
+
+    def _lists(self, names: Iterable[str]) -> list[str]:
+        return [labels.list_name(name, self._lang) for name in names]
 
     def methods(self) -> Block | None:
         """Every method's total on the table as given, with its interval."""
@@ -84,17 +96,17 @@ class Charts:
             if each["estimate"] is None:
                 continue
             label = words.labelled(each, self._lang)
-            if each["status"] != "ok":
-                label = self._say(
-                    "methods.labelled", method=label, status=words.say(f"status.{each['status']}", self._lang)
-                )
+            usable = each["status"] == "ok" and not words.is_refused(self._answer)
+            if not usable:
+                status = words.status(each, self._answer, self._lang)
+                label = self._say("methods.labelled", method=label, status=status)
             shown = words.ranged(each, self._lang)
             rows.append(
                 Ranged(label, each["estimate"], each["low"], each["high"], shown, self._named(label, shown),
-                       main=place == 0, open=each["status"] != "ok")
+                       main=place == 0, open=not usable)
             )  # fmt: skip
-        usable = [row for row in rows if row.value < 1e9]
-        if not usable:
+        drawn = [row for row in rows if row.value < 1e9]
+        if not drawn:
             return None
         rivals: dict[str, float] = {}
         for each in self._answer["estimates"]:
@@ -104,7 +116,7 @@ class Charts:
                 and each["method"] not in words.NO_RIVALS
             ):
                 rivals.setdefault(each["method"], each["estimate"])
-        ends = list(rivals.values()) or [row.value for row in usable]
+        ends = list(rivals.values()) or [row.value for row in drawn]
         frame = Frame(
             title=self._say("methods.unusable")
             if words.is_refused(self._answer)
@@ -116,7 +128,7 @@ class Charts:
             data=[[each[key] or "" for key in _PLAIN] for each in self._answer["estimates"]],
             **self._around("methods"),
         )  # fmt: skip
-        return self._drawn(pictures.ranges(usable, **self._scale(usable)), frame)
+        return self._drawn(partial(pictures.ranges, drawn, **self._scale(drawn)), frame)
 
     def _method_row(self, each: Mapping[str, Any]) -> list[str]:
         numbers = [words.persons(each[key], self._lang) for key in ("estimate", "low", "high")]
@@ -128,7 +140,7 @@ class Charts:
         found = [(self._say("multiverse.as_given"), each) for each in self._answer["estimates"]]
         for variant in self._answer["multiverse"]:
             key = f"multiverse.{variant['kind']}"
-            label = self._say(key, lists=" + ".join(variant["lists"]))
+            label = self._say(key, lists=" + ".join(self._lists(variant["lists"])))
             found += [(label, each) for each in variant["estimates"]]
         if not self._answer["multiverse"]:
             return None
@@ -154,7 +166,7 @@ class Charts:
             note=self._refused(found),
             **self._around("multiverse"),
         )  # fmt: skip
-        return self._drawn(pictures.curve(rows, **self._scale(rows)), frame)
+        return self._drawn(partial(pictures.curve, rows, **self._scale(rows)), frame)
 
     def _chosen(self, method: str, lists: str) -> str:
         return self._say("multiverse.chosen", method=words.method(method, self._lang), lists=lists)
@@ -184,7 +196,7 @@ class Charts:
             data=[[row.label, row.value] for row in rows],
             **self._around("dial"),
         )
-        return self._drawn(pictures.ranges(rows, **self._scale(rows)), frame)
+        return self._drawn(partial(pictures.ranges, rows, **self._scale(rows)), frame)
 
     def coverage(self) -> Block | None:
         """How often such intervals held the truth in simulations, by method, where that was studied."""
@@ -208,7 +220,7 @@ class Charts:
             data=[[row.label, row.value] for row in rows],
             **{**self._around("coverage"), "source": self._say("coverage.source")},
         )
-        return self._drawn(pictures.shares(rows, nominal), frame)
+        return self._drawn(partial(pictures.shares, rows, nominal), frame)
 
     def _scale(self, rows: Sequence[Ranged]) -> dict[str, Any]:
         values = [v for row in rows for v in (row.value, row.low, row.high) if v is not None]
@@ -245,8 +257,9 @@ class Charts:
     def _around(self, key: str) -> dict[str, Any]:
         return {"name": f"{self._name}-{key}", "source": self._source}
 
-    def _drawn(self, spec: dict[str, Any], frame: Frame) -> Block:
-        return chart(spec, frame, lang=self._lang, marking=self._marking)
+    def _drawn(self, picture: Callable[..., dict[str, Any]], frame: Frame) -> Block:
+        wide = picture(width=pictures.WIDE)
+        return chart(picture(), frame, lang=self._lang, marking=self._marking, wide_spec=wide)
 
     def _say(self, key: str, **places: object) -> str:
         return words.say(f"page.{key}", self._lang, **places)

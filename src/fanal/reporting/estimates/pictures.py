@@ -1,6 +1,7 @@
 """Pictures of an estimate: who is on which lists, ranges on a scale that all share, the turn of a dial.
 
-Drawn 340 wide like every picture of a report; numbers and names are laid out here, Vega writes the letters.
+Drawn 340 wide like every picture of a report, and WIDE for a screen that has the room; numbers and names are
+laid out here, Vega writes the letters.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from fanal.foundation.look import palette
 from fanal.reporting.charts import WIDTH
 from fanal.reporting.draw import TIP
 
+WIDE = 640
 LETTER = 7.2  # the width of a letter of 13 pixels
 ROW, DOT = 24, 20
 MOST_COMBINATIONS = 30
@@ -54,14 +56,14 @@ class Share:
     named: str
 
 
-def upset(names: Sequence[str], rows: Sequence[Combination]) -> dict[str, Any]:
+def upset(names: Sequence[str], rows: Sequence[Combination], *, width: int = WIDTH) -> dict[str, Any]:
     """Combinations of lists below each other: a dot for every list, a bar for the persons (an UpSet plot)."""
     ink = palette()["ink"]
     longest = max(len(name) for name in names)
     head = min(150, 14 + LETTER * min(longest, 18))
     left = DOT * len(names) + 8
     height = head + ROW * len(rows) + 4
-    room = WIDTH - left - 8 - LETTER * max(len(row.shown) for row in rows)
+    room = width - left - 8 - LETTER * max(len(row.shown) for row in rows)
     top = max(row.value for row in rows) or 1.0
     dots, links, bars, words = [], [], [], []
     for number, row in enumerate(rows):
@@ -83,7 +85,7 @@ def upset(names: Sequence[str], rows: Sequence[Combination]) -> dict[str, Any]:
         {"x": DOT * place + DOT / 2, "y": head - 8, "t": name if len(name) <= 18 else name[:17] + "…"}
         for place, name in enumerate(names)
     ]
-    return _plane(WIDTH, height, [
+    return _plane(width, height, [
         _marks(links, {"type": "rule", "strokeWidth": 3, "color": ink["accent"]}, x2=True),
         _marks(dots, {"type": "circle", "size": 110, "opacity": 1}, colour=True),
         _marks(bars, {"type": "rule", "strokeWidth": 14, "color": ink["accent"]}, x2=True, tip=True),
@@ -93,14 +95,21 @@ def upset(names: Sequence[str], rows: Sequence[Combination]) -> dict[str, Any]:
 
 
 def ranges(
-    rows: Sequence[Ranged], *, known: float, known_label: str, ticks: Sequence[tuple[float, str]]
+    rows: Sequence[Ranged],
+    *,
+    known: float,
+    known_label: str,
+    ticks: Sequence[tuple[float, str]],
+    width: int = WIDTH,
 ) -> dict[str, Any]:
     """Totals below each other, their names and numbers above them, on one scale; a line where the known
     end.
     """
     palette()["ink"]
     step, head, foot = 44, 20, 24
-    scale = Scale([v for row in rows for v in (row.value, row.low, row.high) if v is not None] + [known])
+    scale = Scale(
+        [v for row in rows for v in (row.value, row.low, row.high) if v is not None] + [known], width
+    )
     height = head + step * len(rows) + foot
     points, lines, words = [], [], []
     for number, row in enumerate(rows):
@@ -109,7 +118,7 @@ def ranges(
             lines.append({"x": scale.at(row.low), "x2": scale.at(row.high), "y": y, "c": _coloured(row)["c"]})
         points.append({"x": scale.at(row.value), "y": y, **_coloured(row), "tip": TIP + row.named})
         words.append({"x": 0, "y": y - 17, "t": row.named, "b": "bold" if row.main else "normal"})
-    return _plane(WIDTH, height, [
+    return _plane(width, height, [
         *_ground(scale, known, known_label, ticks, head, height - foot),
         _marks(lines, {"type": "rule", "strokeWidth": 4, "opacity": 0.45}, x2=True, colour=True),
         _points(points, 90),
@@ -118,29 +127,34 @@ def ranges(
 
 
 def curve(
-    rows: Sequence[Ranged], *, known: float, known_label: str, ticks: Sequence[tuple[float, str]]
+    rows: Sequence[Ranged],
+    *,
+    known: float,
+    known_label: str,
+    ticks: Sequence[tuple[float, str]],
+    width: int = WIDTH,
 ) -> dict[str, Any]:
     """The specification curve: every total of every method and table, from the smallest to the largest."""
     palette()["ink"]
     step, head, foot = (5 if len(rows) > 60 else 8), 20, 24
     ordered = sorted(rows, key=lambda row: (row.value, row.label))
-    scale = Scale([row.value for row in ordered] + [known])
+    scale = Scale([row.value for row in ordered] + [known], width)
     height = head + step * len(ordered) + foot + 8
     points = [
         {"x": scale.at(row.value), "y": head + 6 + step * number, **_coloured(row), "tip": TIP + row.named}
         for number, row in enumerate(ordered)
     ]
-    return _plane(WIDTH, height, [
+    return _plane(width, height, [
         *_ground(scale, known, known_label, ticks, head, height - foot),
         _points(points, 30),
     ])  # fmt: skip
 
 
-def shares(rows: Sequence[Share], nominal: float) -> dict[str, Any]:
+def shares(rows: Sequence[Share], nominal: float, *, width: int = WIDTH) -> dict[str, Any]:
     """Parts of a whole below each other, and a line at what was promised."""
     ink = palette()["ink"]
     step = 44
-    room = WIDTH - 60
+    room = width - 60
     bars, words = [], []
     for number, row in enumerate(rows):
         y = step * number + 32
@@ -151,7 +165,7 @@ def shares(rows: Sequence[Share], nominal: float) -> dict[str, Any]:
         {"x": room * nominal, "y": step * number + 23, "y2": step * number + 41}
         for number in range(len(rows))
     ]
-    return _plane(WIDTH, step * len(rows) + 4, [
+    return _plane(width, step * len(rows) + 4, [
         _marks(bars, {"type": "rule", "strokeWidth": 14, "color": ink["accent"]}, x2=True, tip=True),
         _marks(line, {"type": "rule", "strokeWidth": 2, "color": ink["text"]}, y2=True),
         *_written(words),
@@ -161,16 +175,17 @@ def shares(rows: Sequence[Share], nominal: float) -> dict[str, Any]:
 class Scale:
     """Where a total stands: by its logarithm, because totals differ by their ratio."""
 
-    def __init__(self, values: Sequence[float]) -> None:
+    def __init__(self, values: Sequence[float], width: int = WIDTH) -> None:
+        self.width = width
         low, high = max(min(values), 1.0), max(*values, 2.0)
         pad = (math.log(high) - math.log(low)) * 0.04 + 0.02
         self.low, self.high = math.log(low) - pad, math.log(high) + pad
 
     def at(self, value: float) -> float:
-        return (math.log(max(value, 1.0)) - self.low) / (self.high - self.low) * WIDTH
+        return (math.log(max(value, 1.0)) - self.low) / (self.high - self.low) * self.width
 
     def holds(self, value: float) -> bool:
-        return 0 <= self.at(value) <= WIDTH
+        return 0 <= self.at(value) <= self.width
 
 
 def round_numbers(low: float, high: float) -> list[float]:
@@ -195,12 +210,16 @@ def _ground(
     for value, words in ticks:
         x = scale.at(value)
         apart = not shown or x - scale.at(shown[-1][0]) > LETTER * (len(words) + len(shown[-1][1])) / 2 + 6
-        if scale.holds(value) and LETTER * len(words) / 2 <= x <= WIDTH - LETTER * len(words) / 2 and apart:
+        if (
+            scale.holds(value)
+            and LETTER * len(words) / 2 <= x <= scale.width - LETTER * len(words) / 2
+            and apart
+        ):
             shown.append((value, words))
     grid = [{"x": scale.at(value), "y": top, "y2": bottom} for value, _ in shown]
     below = [{"x": scale.at(value), "y": bottom + 12, "t": words} for value, words in shown]
     x = scale.at(known)
-    side = "left" if x < WIDTH / 2 else "right"
+    side = "left" if x < scale.width / 2 else "right"
     text = {"type": "text", "baseline": "middle"}
     dark = {"type": "rule", "color": ink["text"], "strokeWidth": 2}
     named = [{"x": x, "y": top - 12, "t": label}]

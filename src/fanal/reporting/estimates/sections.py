@@ -77,7 +77,7 @@ def _finding(figure: str, text: str, coverage: str, notes: Sequence[str] = ()) -
 
 def _why_not(answer: Answer, lang: str) -> list[Block]:
     """The sentence as it should be quoted; beside a refusal, what could be done instead."""
-    blocks = [note(words.sentence(answer, lang))]
+    blocks = [note(words.sentence(answer, lang)), *(note(each) for each in words.too_short(answer, lang))]
     if words.is_refused(answer):
         blocks.append(para(say("instead", lang)))
     return blocks
@@ -114,7 +114,8 @@ def _odds(answer: Answer, lang: str) -> list[Block]:
     columns = [say(f"column.{c}", lang) for c in ("odds", "total")]
     shown = table(say("odds.title", lang), columns, rows, words=2)
     fits = any(each["low"] is not None for each in answer["dial"]["pair_odds"])
-    return [para(say("odds.lead", lang)), shown] if fits else []
+    outside = [note(each) for each in words.outside_odds(answer, lang)]
+    return [para(say("odds.lead", lang)), shown, *outside] if fits else []
 
 
 def _consistency(answer: Answer, lang: str) -> list[Section]:

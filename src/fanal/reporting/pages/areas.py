@@ -22,7 +22,7 @@ def areas_page(w: Writer, areas: list[str], *, linked: bool = True) -> Page:
         rows = [
             _row(w, book, area, linked) for area in areas if area in w.report.released[book.dataset].areas()
         ]
-        title = w.t("frame.dataset", dataset=w.report.source(book.dataset) or book.dataset)
+        title = w.t("frame.dataset", dataset=w.source(book.dataset))
         columns = [w.t(f"column.{c}") for c in ("area", "years", "children", "all")]
         found = note(w.t("areas.none"))
         if rows:
@@ -80,7 +80,7 @@ def area_page(w: Writer, area: str) -> Page:
     for book in w.report.books:
         if area not in w.report.released[book.dataset].areas():
             continue
-        section = Section(w.t("frame.dataset", dataset=w.report.source(book.dataset) or book.dataset))
+        section = Section(w.t("frame.dataset", dataset=w.source(book.dataset)))
         if labels.is_aggregate(area):
             section.blocks.append(note(w.t("areas.aggregate")))
         section.blocks += _chart(w, book, area, name) + _groups(w, book, area)

@@ -20,7 +20,7 @@ def children_page(w: Writer) -> Page:
         if not book.series() and not book.series(**CHILDREN):
             continue
         if w.report.many:
-            shown = w.report.source(book.dataset) or book.dataset
+            shown = w.source(book.dataset)
             page.sections.append(
                 Section("", [{"kind": "dataset", "text": w.t("frame.dataset", dataset=shown)}])
             )

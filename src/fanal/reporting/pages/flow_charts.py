@@ -31,7 +31,7 @@ def regions(w: Writer, book: Book, name: str, period: str) -> list[Block]:
         columns=[*columns(w, "origin", "target"), w.t("column.areas")],
         rows=[[*names(w, f), *written(w, f), str(f["areas_matched"])] for f in pairs],
         data=[[*names(w, f), f["value"], f["low"], f["high"], f["areas_matched"]] for f in pairs],
-        source=w.report.source(book.dataset),
+        source=w.source(book.dataset),
         note=ranged(w, pairs, "one_range"),
         words=2,
     )
@@ -78,7 +78,7 @@ def world_map(w: Writer, book: Book, name: str, found: list[Fact], period: str) 
         columns=columns(w, "origin", "target"),
         rows=[[*names(w, f), *written(w, f)] for f in found],
         data=[[*names(w, f), f["value"], f["low"], f["high"]] for f in found],
-        source=w.report.source(book.dataset),
+        source=w.source(book.dataset),
         note=" ".join(map_notes(w, found)),
         words=2,
         view="map",

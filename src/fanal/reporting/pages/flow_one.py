@@ -92,7 +92,7 @@ def _frame(w: Writer, book: Book, area: str, name: str, origins: list[Fact], exp
         columns=columns(w, "what", "country"),
         rows=rows,
         data=data,
-        source=w.report.source(book.dataset),
+        source=w.source(book.dataset),
         note=" ".join(dict.fromkeys(filter(None, notes))),
         words=2,
     )

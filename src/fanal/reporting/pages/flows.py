@@ -39,7 +39,7 @@ def flows_page(w: Writer) -> Page:
 
 
 def _dataset(w: Writer, book: Book) -> list[Section]:
-    head = w.t("frame.dataset", dataset=w.report.source(book.dataset) or book.dataset)
+    head = w.t("frame.dataset", dataset=w.source(book.dataset))
     heads = [Section(head)] if w.report.many else []
     area = only_area(book)
     found = _one(w, book, area) if area else _many(w, book)

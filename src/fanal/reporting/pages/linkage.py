@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from fanal.foundation.messages import catalogue
-from fanal.reporting import numbers
+from fanal.reporting import labels
 from fanal.reporting.blocks import Block, Section, bullets, note, para, table
 from fanal.reporting.context import Writer
+from fanal.vocabulary import estimates as words
 from fanal.vocabulary import fields
 
 COLUMNS = ("records", "merged", "persons", "counted", "left_out")
@@ -19,12 +20,17 @@ def linkage_sections(w: Writer) -> list[Section]:
     tallies = w.report.quality.get("linkage", [])
     if not tallies:
         return []
-    rows = [[t["dataset"], *(numbers.count(t[name], w.lang) for name in COLUMNS)] for t in tallies]
+    rows = [
+        [labels.dataset(t["dataset"], w.lang), *(words.counted(t[name], w.lang) for name in COLUMNS)]
+        for t in tallies
+    ]
     columns = [w.t(f"column.{c}") for c in ("dataset", *COLUMNS)]
     blocks: list[Block] = [
         table(w.t("quality.linkage"), columns, rows, quiet=True),
         note(w.t("quality.left_out")),
     ]
+    if any(words.is_rounded(tally["persons"]) for tally in tallies):
+        blocks.append(note(w.t("linkage.protected")))
     blocks += [block for tally in tallies for block in _not_linked(w, tally)]
     sections = [Section(w.t("quality.linkage"), blocks)]
     return sections + [_linked(w, tally) for tally in tallies if "linked" in tally]
@@ -53,20 +59,29 @@ def _linked(w: Writer, tally: dict[str, Any]) -> Section:
     linked = tally["linked"]
     registrations, persons = linked["registrations"], linked["persons"]
     blocks: list[Block] = [
-        para(w.t("linkage.became", registrations=registrations, n=persons, dataset=tally["dataset"])),
+        para(
+            w.t(
+                "linkage.became",
+                registrations=registrations,
+                n=round(words.middle(persons)),
+                persons=words.counted(persons, w.lang),
+            )
+        ),
         para(w.t("linkage.how")),
         bullets(_errors(w, linked)),
     ]
     if pairs := _pairs(w, linked):
         blocks += [para(w.t("linkage.shared")), pairs, note(w.t("linkage.pairs_note"))]
+    elif linked.get("pairs_withheld"):
+        blocks.append(note(w.t("linkage.pairs_withheld")))
     if contradicted := _contradictions(w, linked):
         blocks += [para(w.t("linkage.contradictions")), bullets(contradicted)]
-    return Section(w.t("linkage.title", dataset=tally["dataset"]), blocks)
+    return Section(w.t("linkage.title", dataset=labels.dataset(tally["dataset"], w.lang)), blocks)
 
 
 def _errors(w: Writer, linked: dict[str, Any]) -> list[str]:
     found = [
-        w.t("linkage.false", n=linked["false_links"] or 0, links=linked["links"]),
+        w.t("linkage.false", n=linked["false_links"] or 0, links=words.counted(linked["links"], w.lang)),
         w.t("linkage.missed", n=linked["missed_links"] or 0),
     ]
     apart = linked["missed_by_blocking"]

@@ -80,7 +80,8 @@ def _hidden(w: Writer) -> Section:
         columns = [w.t("column.dataset"), w.t("column.hidden")]
         blocks.append(table(w.t("quality.hidden"), columns, rows, quiet=True))
     found = [
-        [r["dataset"], labels.indicator(r["indicator"], w.lang), w.t(f"breakdown.{r['breakdown']}"),
+        [labels.dataset(r["dataset"], w.lang), labels.indicator(r["indicator"], w.lang),
+         w.t(f"breakdown.{r['breakdown']}"),
          _n(w, r["hidden"]), _n(w, r["recoverable"])]
         for r in w.report.quality.get("recoverable", [])
     ]  # fmt: skip
@@ -96,7 +97,7 @@ def _hidden_cells(w: Writer) -> list[tuple[str, Any]]:
     if isinstance(given, list):
         return [
             (
-                f"{row['dataset']}, {labels.indicator(row['indicator'], w.lang)}",
+                f"{labels.dataset(row['dataset'], w.lang)}, {labels.indicator(row['indicator'], w.lang)}",
                 row.get("hidden", row.get("cells", 0)),
             )
             for row in given
@@ -114,7 +115,7 @@ def _sources(w: Writer) -> Block:
     items = []
     for source in w.report.sources:
         vintage = w.date(str(source.get("vintage") or ""))
-        shown = source.get("citation") or source["dataset"]
+        shown = source.get("citation") or labels.dataset(source["dataset"], w.lang)
         parts = [shown, w.t(f"protection.{source['protection']}"), vintage]
         items.append("; ".join(part for part in parts if part))
     return bullets(sorted(set(items)))

@@ -27,7 +27,7 @@ def regions_page(w: Writer) -> Page:
         codes = [code for code in regions(w) if code in regions_of(book)]
         if not codes:
             continue
-        title = w.t("frame.dataset", dataset=w.report.source(book.dataset) or book.dataset)
+        title = w.t("frame.dataset", dataset=w.source(book.dataset))
         section = Section(title if w.report.many else "")
         section.blocks += _children(w, book, codes) + _changes(w, book, codes)
         section.blocks += [_table(w, book, codes), note(w.t("regions.differ"))]
@@ -88,7 +88,7 @@ def region_page(w: Writer, code: str) -> Page:
     for book in w.report.books:
         if code not in regions_of(book):
             continue
-        title = w.t("frame.dataset", dataset=w.report.source(book.dataset) or book.dataset)
+        title = w.t("frame.dataset", dataset=w.source(book.dataset))
         page.sections.append(Section(title if w.report.many else "", _headline(w, book, code)))
         page.sections += _sections(w, book, code)
     page.sections.append(Section(w.t("regions.areas"), [_areas(w, code)]))

@@ -41,7 +41,7 @@ def headline(book: Book) -> list[Fact]:
 
 def _dataset(w: Writer, book: Book) -> list[Section]:
     title = (
-        w.t("frame.dataset", dataset=w.report.source(book.dataset) or book.dataset) if w.report.many else ""
+        w.t("frame.dataset", dataset=w.source(book.dataset)) if w.report.many else ""
     )
     found = headline(book)
     if not found:
@@ -111,7 +111,7 @@ def _map(w: Writer, book: Book, year: str) -> list[Block]:
         # two columns: a spreadsheet takes 5-9 for a date
         head=[w.t(f"column.{c}") for c in ("area", "low", "high")],
         data=[[area, *values[area]] for area in ordered],
-        source=w.report.source(book.dataset),
+        source=w.source(book.dataset),
         note=w.t("world.map_note"),
         view="map",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ class LinkedEncoded:
 
 
 def link_encoded_files(
-    files: Sequence[Path], *, out: Path, columns: dict[str, str | None], now: dt.datetime | None = None
+    files: Sequence[Path], *, out: Path, columns: Mapping[str, object], now: dt.datetime | None = None
 ) -> LinkedEncoded:
     """Link encoded files; a folder of earlier encoded batches links these and the new ones together.
 

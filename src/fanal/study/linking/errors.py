@@ -45,3 +45,15 @@ class ColumnsOfEncodedFiles(CallError):
     """Encoded files have no columns to name."""
 
     code = "FNL-LNK-046"
+
+
+class GroupsWithoutTruth(CallError):
+    """Groups are of use only where there is a truth to measure against."""
+
+    code = "FNL-LNK-047"
+
+
+class ReviewFileFilled(CallError):
+    """A review file of that name holds decisions that were not read back."""
+
+    code = "FNL-LNK-048"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from fanal.foundation.scratch import private_folder
 from fanal.linkage.keeping import Change, Ledger, Settled, read_judgements, settle
 from fanal.linkage.whole import Whole, link_records
 from fanal.linkage.written import write_changes, write_clusters, write_pairs, write_persons
-from fanal.study.linking.errors import NotALinkFolder, NoTruth
+from fanal.study.linking.errors import GroupsWithoutTruth, NotALinkFolder, NoTruth
 from fanal.study.linking.folder import Batch, LinkFolder, write_private
 
 if TYPE_CHECKING:
@@ -77,23 +77,28 @@ def link_files(
     truth: str | None = None,
     by: str | None = None,
     map: Path | None = None,
+    kinds: Mapping[str, str] | None = None,
     settings: linkage.Settings | None = None,
     now: dt.datetime | None = None,
     progress: Progress | None = None,
 ) -> Linked:
     """Link person files; with a folder that holds earlier batches, these and the new files together.
 
-    Raises NotALinkFolder, InputsGone, NoTruth, and what readers and the model raise. The truth and the keys
-    are never compared.
+    Raises NotALinkFolder, InputsGone, NoTruth, GroupsWithoutTruth, and what readers and the model raise. The
+    truth and the keys are never compared. ``kinds`` gives the type of organisation that keeps a source, by
+    the name of the source or of its file: presets go by pairs of them.
     """
     started = time.monotonic()
+    if by and not truth:
+        raise GroupsWithoutTruth
     at = (now or dt.datetime.now(dt.UTC)).isoformat(timespec="seconds")
     files_ = tuple(str(path.resolve()) for path in files)
-    batch = Batch(files_, key, truth, by, str(map.resolve()) if map else None)
+    kinds_ = tuple((source, sources.kind_of(kind)) for source, kind in (kinds or {}).items())
+    batch = Batch(files_, key, truth, by, str(map.resolve()) if map else None, kinds=kinds_)
     folder = LinkFolder.open(out).with_batch(batch)
     if any(each.encoded for each in folder.batches):
         raise NotALinkFolder(folder=out.name)
-    folder.check_files()
+    folder.check_files(files_)
     fresh = not out.exists()
     folder.prepare()
     try:
@@ -150,7 +155,7 @@ def read_batches(batches: Sequence[Batch], private: Path) -> sources.PersonFiles
     found = []
     for number, batch in enumerate(batches):
         own = sources.read_person_map(Path(batch.map)) if batch.map else None
-        asked = sources.Asked(batch.key, batch.truth, batch.by, own)
+        asked = sources.Asked(batch.key, batch.truth, batch.by, own, dict(batch.kinds))
         paths = [Path(file) for file in batch.files]
         found.append(sources.read_person_files(paths, private=private / str(number), asked=asked))
     return sources.joined_person_files(found)

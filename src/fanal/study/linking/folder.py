@@ -11,9 +11,10 @@ import datetime as dt
 import json
 import os
 import socket
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -21,11 +22,15 @@ from fanal.study.folder import Locked
 from fanal.study.linking.errors import InputsGone, NotALinkFolder
 
 SCHEMA = "fanal.link-inputs/1"
+LOCK = "run.lock"
+# what lies in the folder, so that what a kill left is known as ours
+MADE = {"private", "persons.csv", "pairs.csv", "clusters.csv", "changes.csv"}
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Files that were linked together, with the columns that a person named."""
+    """Files that were linked together, with the columns that a person named, and the kinds of organisation
+    as (source, code)."""
 
     files: tuple[str, ...]
     key: str | None = None
@@ -33,6 +38,7 @@ class Batch:
     by: str | None = None
     map: str | None = None
     encoded: bool = False
+    kinds: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,21 @@ class LinkFolder:
         found = cls(root)
         if found.inputs.is_file():
             return cls(root, _batches(found.inputs, root.name))
-        if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        if root.exists() and not found._left_by_a_kill():
             raise NotALinkFolder(folder=root.name)
         return found
+
+    def _left_by_a_kill(self) -> bool:
+        """Empty, or what a first linkage wrote that was killed before it was done; ids given stay given."""
+        if not self.root.is_dir():
+            return False
+        there = {path.name.removesuffix(".part") for path in self.root.iterdir()}
+        if there <= {"private"}:
+            return not self.private.exists() or not any(self.private.iterdir()) or self._locked_once()
+        return there <= MADE and self._locked_once()
+
+    def _locked_once(self) -> bool:
+        return (self.private / LOCK).is_file()
 
     @classmethod
     def is_one(cls, root: Path) -> bool:
@@ -87,8 +105,7 @@ class LinkFolder:
         """The folder with one more batch; a file that is given again is read as the new batch says."""
         again = set(new.files)
         kept = [
-            Batch(**{**asdict(old), "files": tuple(file for file in old.files if file not in again)})
-            for old in self.batches
+            replace(old, files=tuple(file for file in old.files if file not in again)) for old in self.batches
         ]
         return LinkFolder(self.root, (*(old for old in kept if old.files), new))
 
@@ -96,22 +113,23 @@ class LinkFolder:
         body = {"schema": SCHEMA, "batches": [asdict(batch) for batch in self.batches]}
         write_private(self.inputs, json.dumps(body, ensure_ascii=False, indent=1) + "\n")
 
-    def check_files(self) -> None:
-        """Raises InputsGone naming the file that an earlier batch read and that is no longer there."""
+    def check_files(self, new: Sequence[str] = ()) -> None:
+        """Raises InputsGone naming the file that an earlier batch read and that is no longer there; a new
+        file (``new``) that is not there is the reader's to tell."""
         for batch in self.batches:
             for file in batch.files:
-                if not Path(file).is_file():
+                if file not in new and not Path(file).is_file():
                     raise InputsGone(file=Path(file).name)
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
         """Only one linkage at a time in a folder. Raises Locked."""
         who = self.private / "run.json"
-        lock = FileLock(self.private / "run.lock", timeout=0)
+        lock = FileLock(self.private / LOCK, timeout=0)
         try:
             lock.acquire()
         except Timeout:
-            holder = json.loads(who.read_text(encoding="utf-8")) if who.is_file() else {}
+            holder = _holder(who)
             raise Locked(**{key: str(holder.get(key, "?")) for key in ("pid", "host", "start")}) from None
         try:
             start = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
@@ -122,12 +140,26 @@ class LinkFolder:
             lock.release()
 
 
+def _holder(who: Path) -> dict[str, str]:
+    """Who holds the lock; nothing where a kill left half of it."""
+    try:
+        found = json.loads(who.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def _batches(path: Path, folder: str) -> tuple[Batch, ...]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(Batch(**{**each, "files": tuple(each["files"])}) for each in found["batches"])
+        return tuple(_batch(each) for each in found["batches"])
     except (OSError, ValueError, KeyError, TypeError):
         raise NotALinkFolder(folder=folder) from None
+
+
+def _batch(each: dict[str, Any]) -> Batch:
+    kinds = tuple((str(source), str(kind)) for source, kind in each.get("kinds", ()))
+    return Batch(**{**each, "files": tuple(each["files"]), "kinds": kinds})
 
 
 def write_private(path: Path, text: str) -> None:

@@ -5,18 +5,21 @@ It lies in a private folder, closed to others, and is deleted when it was read b
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from fanal.foundation.messages import catalogue, percent
+from fanal.foundation.scratch import private_folder
 from fanal.foundation.sheets import safe
 from fanal.linkage.written import key_of
 from fanal.sources.decoders import FALSE, TRUE
-from fanal.study.linking.errors import ReviewFileUnusable
+from fanal.study.linking.errors import ReviewFileFilled, ReviewFileUnusable
 from fanal.study.linking.explained import in_words
 from fanal.study.linking.review import SHOWN, Pair
 
@@ -24,16 +27,34 @@ FIXED = ("pair", "left", "right", "decision", "reason", "chance", "why")
 
 
 def write_review(pairs: Sequence[Pair], folder: Path, name: str, lang: str) -> Path:
-    """Write the pairs into ``folder`` as CSV or, by the name, as a workbook; returns where."""
+    """Write the pairs into ``folder`` as CSV or, by the name, as a workbook; returns where.
+
+    Whole or not at all. Raises ReviewFileFilled where a file of that name holds decisions not yet read back.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / name
+    if path.exists() and _holds_decisions(path):
+        raise ReviewFileFilled(file=path.name)
     rows = _rows(pairs, lang)
-    if path.suffix.lower() == ".xlsx":
-        _workbook(path, rows)
-    else:
-        with _private(path) as file:
-            csv.writer(file, lineterminator="\n").writerows([safe(cell) for cell in row] for row in rows)
+    part = path.with_name(path.name + ".part")
+    try:
+        if path.suffix.lower() == ".xlsx":
+            _workbook(part, rows)
+        else:
+            with _private(part) as file:
+                csv.writer(file, lineterminator="\n").writerows([safe(cell) for cell in row] for row in rows)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     return path
+
+
+def _holds_decisions(path: Path) -> bool:
+    """A file that cannot be read may hold somebody's work too."""
+    try:
+        return any(str(row.get("decision") or "").strip() for _, row in _filled(path))
+    except ReviewFileUnusable:
+        return True
 
 
 def _rows(pairs: Sequence[Pair], lang: str) -> list[list[object]]:
@@ -61,6 +82,7 @@ def _private(path: Path) -> Any:
 
 
 def _workbook(path: Path, rows: Sequence[Sequence[object]]) -> None:
+    """The library writes each sheet into a temporary file first: that lies in a private folder too."""
     from openpyxl import Workbook
 
     book = Workbook()
@@ -69,7 +91,17 @@ def _workbook(path: Path, rows: Sequence[Sequence[object]]) -> None:
         sheet.append([safe(cell) for cell in row])
     sheet.freeze_panes = "F2"
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-    book.save(path)
+    with private_folder() as folder, _temporary_in(folder):
+        book.save(path)
+
+
+@contextlib.contextmanager
+def _temporary_in(folder: Path) -> Iterator[None]:
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def read_review(path: Path) -> list[tuple[str, str, bool, str]]:
@@ -118,7 +150,8 @@ def _workbook_rows(path: Path) -> Iterable[Sequence[object]]:
 
 
 def forget_review(path: Path, folder: Path) -> None:
-    """Delete a review file that was read back, and its folder when that is empty."""
+    """Delete a review file that was read back, what a kill left of its writing, and the folder when empty."""
     path.unlink(missing_ok=True)
+    (folder / f"{path.name}.part").unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         shutil.rmtree(folder, ignore_errors=True)

@@ -32,11 +32,9 @@ def _pair(one: str, other: str, n: int) -> dict[str, Any]:
 
 
 def protected(n: int) -> tuple[int, int]:
-    """A count as the wall releases it: hidden under the threshold, else a range around the rounded number."""
-    if n < disclosure.THRESHOLD:
-        return 0, disclosure.THRESHOLD - 1
-    shown = disclosure.BASE * ((n + disclosure.BASE // 2) // disclosure.BASE)
-    return shown - disclosure.BASE // 2, shown + disclosure.BASE // 2
+    """A count as the wall releases it."""
+    cell = disclosure.cell(n)
+    return int(cell["low"]), int(cell["high"])
 
 
 def contradictions(

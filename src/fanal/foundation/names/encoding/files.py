@@ -1,4 +1,5 @@
-"""Encoded records as a Parquet file that says its version, its plan and a check value of its secret."""
+"""Encoded records as a Parquet file that says its version, its plan, a mark of the rules by which names were
+read, and a check value of its secret."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanal.foundation.names.encoding.encoder import Encoder
-from fanal.foundation.names.errors import NotEncoded, OtherSecret
+from fanal.foundation.names.encoding.rules import rules_mark
+from fanal.foundation.names.errors import LaterEncoding, NotEncoded, OtherPlan, OtherRules, OtherSecret
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,6 +30,7 @@ class Encoded:
     bits: np.ndarray
     plan: str
     check: str
+    rules: str = ""
 
     def __len__(self) -> int:
         return len(self.record)
@@ -42,7 +45,9 @@ def write_encoded(
 
     order = sorted(range(len(records)), key=lambda row: records[row])
     width = encoder.plan.bits // 8
-    head = {"schema": SCHEMA, "plan": asdict(encoder.plan), "check": encoder.check}
+    head = {
+        "schema": SCHEMA, "plan": asdict(encoder.plan), "rules": rules_mark(), "check": encoder.check,
+    }  # fmt: skip
     table = pa.table(
         {
             "record": pa.array([records[row] for row in order], pa.string()),
@@ -63,21 +68,27 @@ def write_encoded(
 def read_encoded(paths: Sequence[Path]) -> Encoded:
     """Encoded files, one after the other; each file is a source of its own, for agencies call theirs alike.
 
-    Raises NotEncoded, OtherSecret.
+    Raises NotEncoded, LaterEncoding, OtherPlan, OtherRules, OtherSecret.
     """
     import numpy as np
 
     read = [_read(path) for path in paths]
     first = read[0]
     for path, each in zip(paths, read, strict=True):
-        if (each.plan, each.check) != (first.plan, first.check):
-            raise OtherSecret(file=path.name, other=paths[0].name)
+        files = {"file": path.name, "other": paths[0].name}
+        if each.plan != first.plan:
+            raise OtherPlan(**files, plan=each.plan, other_plan=first.plan)
+        if each.rules != first.rules:
+            raise OtherRules(**files, rules=each.rules, other_rules=first.rules)
+        if each.check != first.check:
+            raise OtherSecret(**files)
     return Encoded(
         tuple(key for each in read for key in each.record),
         _sources(read),
         np.concatenate([each.bits for each in read]),
         first.plan,
         first.check,
+        first.rules,
     )
 
 
@@ -117,11 +128,20 @@ def _read(path: Path) -> Encoded:
     try:
         table = pq.read_table(path, columns=["record", "source", "bits"])
         head = json.loads((table.schema.metadata or {})[_KEY])
+        if head["schema"] != SCHEMA:
+            raise LaterEncoding(file=path.name, schema=_shown(head["schema"]), known=SCHEMA)
         plan, check, width = str(head["plan"]["name"]), str(head["check"]), int(head["plan"]["bits"]) // 8
-        right = head["schema"] == SCHEMA and table.schema.field("bits").type == pa.binary(width)
+        rules = str(head["rules"])
+        right = table.schema.field("bits").type == pa.binary(width)
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError):
         raise NotEncoded(file=path.name) from None
     if not right or any(table[name].null_count for name in table.column_names):
         raise NotEncoded(file=path.name)
     bits = np.frombuffer(b"".join(table["bits"].to_pylist()), dtype=np.uint8).reshape(-1, width)
-    return Encoded(tuple(table["record"].to_pylist()), tuple(table["source"].to_pylist()), bits, plan, check)
+    keys, source = tuple(table["record"].to_pylist()), tuple(table["source"].to_pylist())
+    return Encoded(keys, source, bits, _shown(plan), check, _shown(rules))
+
+
+def _shown(text: object) -> str:
+    """What a file says of itself, short and plain enough for a message."""
+    return "".join(c for c in str(text)[:40] if c.isprintable())

@@ -32,7 +32,7 @@ class OfOrganisation(forms.Form):
     """Asks on whose behalf, where an account reports for several organisations."""
 
     def __init__(self, *args: Any, lang: str, organisations: Sequence[Organisation], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.lang, self.organisations = lang, {str(each.pk): each for each in organisations}
         if len(self.organisations) > 1:
             choices = [(key, each.name) for key, each in self.organisations.items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fanal.foundation.messages import text
 from fanal.register import access, clock, in_force, vault
 from fanal.register.actions.assign_case import AssignCase
-from fanal.register.actions.base import Action, Refused
+from fanal.register.actions.base import Refused
 from fanal.register.actions.read_case import ReadCase, WritePerson
 from fanal.register.models import Case, Deadline, Event
 from fanal.register.rules.data_classes import SEALED
@@ -22,6 +22,7 @@ from fanal.register.web.staff.answering import done, lang_of, refused, whole
 from fanal.register.web.staff.finding import the_case, visible_cases
 from fanal.register.web.staff.report import Part
 from fanal.register.web.staff.told import said_in
+from fanal.register.web.staff.trying import given, tried
 from fanal.register.web.staff.words import clock_of, event_words
 from fanal.vocabulary import code_list
 
@@ -71,9 +72,17 @@ def person(request: HttpRequest, number: str) -> HttpResponse:
     found = the_case(request, number)
     if not access.allowed(request.actor, "write", found, "P3"):  # type: ignore[attr-defined]
         raise Http404
-    form = _form(request, forms.PersonForm, found)
-    return _do(request, found, form, "person", lambda told: WritePerson(
-        actor=request.actor, case=found, expect=told.pop("version"), person=told))  # type: ignore[attr-defined]  # fmt: skip
+
+    def write(told: Mapping[str, Any]) -> None:
+        person = {name: value for name, value in told.items() if name != "version"}
+        WritePerson(
+            actor=request.actor,  # type: ignore[attr-defined]
+            case=found,
+            expect=told["version"],
+            person=person,
+        ).execute()
+
+    return _do(request, found, forms.PersonForm, "person", write)
 
 
 @needs("case.assign")
@@ -83,29 +92,30 @@ def team(request: HttpRequest, number: str) -> HttpResponse:
     found = the_case(request, number)
     if not access.allowed(request.actor, "case.assign", found):  # type: ignore[attr-defined]
         raise Http404
-    form = _form(request, forms.CaseTeam, found)
-    return _do(request, found, form, "team", lambda told: AssignCase(
-        actor=request.actor, case=found, expect=told.pop("version"), **told))  # type: ignore[attr-defined]  # fmt: skip
+
+    def assign(told: Mapping[str, Any]) -> None:
+        people = {name: value for name, value in told.items() if name != "version"}
+        AssignCase(actor=request.actor, case=found, expect=told["version"], **people).execute()  # type: ignore[attr-defined]
+
+    return _do(request, found, forms.CaseTeam, "team", assign)
 
 
-def _form(request: HttpRequest, kind: type[forms.StepForm], found: Case) -> forms.StepForm:
-    return kind(request.POST if request.method == "POST" else None, lang=lang_of(request), subject=found)
-
-
-def _do(request: HttpRequest, found: Case, form: forms.StepForm, name: str, action_of: Any) -> HttpResponse:
+def _do(
+    request: HttpRequest,
+    found: Case,
+    kind: type[forms.StepForm],
+    name: str,
+    do: Callable[[Mapping[str, Any]], None],
+) -> HttpResponse:
+    """One form of a case, shown until it holds and nothing refuses it."""
     lang, place = lang_of(request), f"/case/{found.number}/"
-    status = 200 if request.method == "GET" else 422
-    if form.is_bound and form.is_valid():
-        try:
-            action: Action = action_of(dict(form.cleaned_data))
-            action.execute()
-            return done(request, place)
-        except Refused as refusal:
-            form.add_error(None, refusal.say(lang))
-            status = refusal.status
+    form = kind(given(request), lang=lang, subject=found)
+    came = tried(request, form, do)
+    if came.done:
+        return done(request, place)
     title = text(f"register.staff.cases.{name}", lang)
     context = {"title": title, "button": title, "form": form, "back": place}
-    return render(request, "staff/step.html", context, status=status)
+    return render(request, "staff/step.html", context, status=came.status)
 
 
 def _page(request: HttpRequest, case: Case, *, opened: Mapping[str, Any] | None = None) -> HttpResponse:
