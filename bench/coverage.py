@@ -187,7 +187,8 @@ def table() -> dict[str, Any]:
 
 def markdown(said: dict[str, Any]) -> str:
     """The tables of docs/explanation/prevalence-coverage.md."""
-    groups = {**said["by_scenario"], "all but linkage": said["all_but_linkage"], "all": said["all"]}
+    groups = {name: said["by_scenario"][name] for name in SCENARIOS}
+    groups |= {"all but linkage": said["all_but_linkage"], "all": said["all"]}
     names = list(said["all"])
     lines = ["| method | " + " | ".join(groups) + " |", "|---|" + "---|" * len(groups)]
     for name in names:

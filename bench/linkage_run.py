@@ -26,7 +26,7 @@ from fanal.linkage import (
     train,
 )
 
-CURVE = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
+CURVE = (0.1, 0.3, *(k / 50 for k in range(25, 50)), 0.99)
 QUERIES = 60
 
 

@@ -12,7 +12,7 @@ from filelock import FileLock
 from command import Result, fanal
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-DEMO_RECORDS = "250"
+DEMO_RECORDS = "400"
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ def test_a_demo_puts_one_json_object_on_stdout_and_progress_on_stderr(demo_made)
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "Nothing changed"), ("fr", "Rien n’a changé")])
 def test_a_demo_again_is_unchanged_and_says_so_in_the_language_asked_for(demo_copy, lang, word):
-    result = fanal("demo", "--records", "250", "--seed", "7", "--out", demo_copy, "--lang", lang)
+    result = fanal("demo", "--records", "400", "--seed", "7", "--out", demo_copy, "--lang", lang)
     assert result.code == 0 and word in result.out
     assert (demo_copy / "out" / "report" / lang / "index.html").as_posix() in result.out
 
@@ -231,7 +231,7 @@ def test_check_says_the_notes_of_the_readers_in_words(tmp_path, lang):
     assert table["repairs"] == {"repaired_utf8_as_latin1": 3} and result.code == 0
     said = fanal("check", path, "--lang", lang).out
     wanted = {"en": ("put right: 3", "Delimiter found: ;", "not read as data"),
-              "fr": ("rétablies : 3", "Séparateur reconnu : ;", "non lues comme données")}  # fmt: skip
+              "fr": ("rétablies : 3", "Séparateur reconnu : ;", "non lues comme données")}  # fmt: skip
     assert all(words in said for words in wanted[lang]), said
 
 

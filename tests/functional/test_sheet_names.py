@@ -94,7 +94,7 @@ def test_errors_of_a_run_name_no_sheet(tmp_path: Path) -> None:
     ("lang", "first", "left_out"),
     [
         ("en", "agency.xlsx#2 (“{1}”)", "Hidden sheets, not read: 3 (“{2}”)."),
-        ("fr", "agency.xlsx#2 («\u202f{1}\u202f»)", "Feuilles masquées, non lues : 3 («\u202f{2}\u202f»)."),
+        ("fr", "agency.xlsx#2 («\u202f{1}\u202f»)", "Feuilles masquées, non lues : 3 («\u202f{2}\u202f»)."),
     ],
 )
 def test_check_names_them_to_the_person_at_the_screen(

@@ -59,6 +59,10 @@ def test_many_identical_records_end_in_words(tmp_path):
         (["--key", "nothing"], 2, "FNL-SRC-061"),
         (["--truth", "empty"], 1, "FNL-LNK-043"),
         (["--map", "missing.toml"], 2, "FNL-SRC-060"),
+        (["--by", "empty"], 2, "FNL-LNK-047"),
+        (["--kind", "f.csv=polyce"], 2, "FNL-SRC-065"),
+        (["--kind", "other.csv=shelter"], 2, "FNL-SRC-066"),
+        (["--kind", "shelter"], 2, "FNL-CLI-001"),
     ],
 )
 def test_a_wrong_column_or_map(tmp_path, words, code, error):
@@ -109,3 +113,32 @@ def test_a_review_file_that_was_changed_beyond_its_decision(tmp_path):
     nameless = write(tmp_path / "r.csv", "pair,left,right,decision,reason\n1,a,b,yes,\n")
     result = fanal("review", tmp_path / "o", "--apply", nameless)
     assert result.code == 2 and "FNL-LNK-044" in result.err and nameless.exists()
+
+
+def test_rows_without_any_part_of_an_address_stay_in_their_place(tmp_path):
+    """Several columns of one field are joined; a row where all are empty must not shift the others."""
+    text = "given_name,family_name,dob,address_1,address_2\n"
+    rows = "".join(f"A{i},{NAME}{i},1990-01-{i + 1:02d},{'' if i % 3 else i},\n" for i in range(20))
+    file = write(tmp_path / "f.csv", text + rows)
+    result = fanal("link", file, "--out", tmp_path / "o", "--json")
+    assert result.code == 0 and result.json["records"] == 20
+
+
+def test_a_new_file_that_is_not_there_is_the_readers_to_tell(tmp_path):
+    result = fanal("link", tmp_path / "none.csv", "--out", tmp_path / "o", "--json")
+    assert result.code == 1 and result.json["error"]["code"] == "FNL-SRC-013"
+    assert not (tmp_path / "o").exists()
+
+
+def test_the_kind_of_a_source_chooses_the_preset_and_is_kept_for_the_next_batch(tmp_path):
+    text = "given_name,family_name,dob\n" + "".join(f"A{i},B{i},1990-02-{i + 1:02d}\n" for i in range(20))
+    files = [write(tmp_path / name, text) for name in ("police.csv", "house.csv")]
+    map_ = write(tmp_path / "m.toml", '[kinds]\n"house.csv" = "Shelter"\n')
+    words = ("--map", map_, "--kind", "police.csv=law_enforcement")
+    assert fanal("link", *files, "--out", tmp_path / "o", *words, "--quiet").code == 0
+    model = (tmp_path / "o" / "private" / "model.json").read_text(encoding="utf-8")
+    assert '"preset": "law_enforcement+shelter"' in model
+    third = write(tmp_path / "third.csv", text)
+    assert fanal("link", third, "--into", tmp_path / "o", "--quiet").code == 0
+    model = (tmp_path / "o" / "private" / "model.json").read_text(encoding="utf-8")
+    assert "law_enforcement+shelter" in model

@@ -54,3 +54,17 @@ def test_the_shipped_summary_names_its_schema() -> None:
     assert said["schema"] == "fanal.coverage/1" and said["nominal"] == 0.95
     assert set(said["by_scenario"]) == set(coverage.SCENARIOS)
     assert all(each["answered"] > 0 for each in said["all"].values())
+
+
+def test_the_documentation_quotes_the_shipped_summary_line_by_line() -> None:
+    docs = Path(__file__).parents[2] / "docs" / "explanation" / "prevalence-coverage.md"
+    plain = docs.read_text(encoding="utf-8").replace("−", "-")
+    for line in coverage.markdown(json.loads(coverage.SHIPPED.read_text(encoding="utf-8"))).splitlines():
+        assert line.replace("+", "") in plain
+
+
+@pytest.mark.skipif(
+    not coverage.RAW.exists(), reason="the tables of the study are made by bench.coverage run"
+)
+def test_the_shipped_summary_is_what_the_command_writes() -> None:
+    assert coverage.table() == json.loads(coverage.SHIPPED.read_text(encoding="utf-8"))

@@ -169,3 +169,86 @@ def test_order_of_persons_changes_nothing():
     table = persons()
     turned = table.take(list(range(table.num_rows))[::-1])
     assert estimating.estimate(table) == estimating.estimate(turned)
+
+
+# what is said
+
+
+def said(**changed):
+    """An answer in plain data, as small as the words need it."""
+    first = {"method": "stepwise", "settings": {"level": 0.95}, "model": None, "estimate": 900.0,
+             "low": 700.0, "high": 1200.0, "mc_error": [None, None], "status": "ok",
+             "reasons": []}  # fmt: skip
+    other = {**first, "method": "averaging", "low": 650.0, "high": 1100.0}
+    answer = {
+        "observed": {"known": 500},
+        "estimates": [first, other],
+        "dial": {"pair_odds": [{"within": 2, "low": 500.0, "high": 800.0}]},
+        "coverage": [{"method": "stepwise", "nominal": 0.95, "observed": 0.74}],
+        "report_card": {"grade": "fair", "checks": []},
+    }
+    return answer | changed
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_interval_that_is_too_short_says_so_with_the_widest_of_all(lang):
+    (found,) = words.too_short(said(), lang)
+    assert "74" in found and "95" in found
+    assert "650" in found and words.persons(1200, lang) in found
+    assert not words.too_short(
+        said(coverage=[{"method": "stepwise", "nominal": 0.95, "observed": 0.95}]), lang
+    )
+    assert not words.too_short(said(coverage=[]), lang)
+    assert not words.too_short(said(report_card={"grade": "refused", "checks": []}), lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_ranges_of_the_odds_that_miss_the_estimate_are_explained(lang):
+    assert words.outside_odds(said(), lang)
+    fits = {"pair_odds": [{"within": 2, "low": 500.0, "high": 1000.0}]}
+    nothing = {"pair_odds": [{"within": 2, "low": None, "high": None}]}
+    assert not words.outside_odds(said(dial=fits), lang)
+    assert not words.outside_odds(said(dial=nothing), lang)
+
+
+def test_no_method_is_called_given_where_the_card_refuses_them_all():
+    answer = said(report_card={"grade": "refused", "checks": []})
+    assert words.status(answer["estimates"][0], answer, "en") == "not usable"
+    assert words.status(answer["estimates"][0], answer, "fr") == "inutilisable"
+    assert words.status(answer["estimates"][0], said(), "en") == "given"
+
+
+def test_a_rounded_total_is_said_with_about(released):
+    answer = everybody(released)
+    assert not words.is_refused(answer) and answer["grain"] in disclosure.GRAINS
+    assert words.sentence(answer, "en").count("about") == 3
+    assert words.sentence(answer, "fr").count("environ") == 3
+
+
+def test_a_reason_or_check_that_nobody_looked_at_stays_behind():
+    answer = {
+        "schema": "fanal.estimate/1",
+        "observed": {"known": 900, "lists": [], "combinations": [], "pairs": [], "on_two_or_more": 40,
+                     "hidden_counts": 0},
+        "estimates": [{**said()["estimates"][0], "reasons": [
+            {"code": "new_one", "values": {"n": 7}},
+            {"code": "lists_apart", "values": {"groups": "a | b"}}]}],
+        "dial": {"highest_order": []},
+        "report_card": {"grade": "good", "checks": [
+            {"check": "new_check", "grade": "good", "values": {"n": 7}, "reasons": []}]},
+        "coverage": [],
+    }  # fmt: skip
+    released = disclosure.release_estimate(answer, published=False, grain=10)
+    assert released["estimates"][0]["reasons"] == [{"code": "lists_apart_shown", "values": {}}]
+    assert released["report_card"]["checks"] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_reason_has_its_words_beyond_the_wall(lang):
+    from fanal.disclosure.estimates import _CHECKS, _GENERAL, _PLAIN
+    from fanal.foundation.messages import catalogue
+
+    found = catalogue(lang, "prevalence")
+    assert all(f"reasons.{code}_shown" in found for code in _GENERAL)
+    assert all(f"reasons.{code}" in found for code in _PLAIN)
+    assert all(f"card.{name}.name" in found for name in (*_CHECKS, "known_shown", "overlap_shown", "grain"))

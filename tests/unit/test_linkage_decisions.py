@@ -36,6 +36,7 @@ def test_the_last_word_of_a_reviewer_counts_whatever_the_order_of_the_keys():
         ([("AB", True, 1)], 1, 0, 0),
         ([("AB", True, 2)], 0, 1, 0),
         ([("AB", True, 2), ("AB", True, 2)], 0, 1, 0),  # one person with two entries is one pair of eyes
+        ([("AB", True, 2), ("ab ", True, 2)], 0, 1, 0),
         ([("AB", True, 2), ("CD", True, 2)], 1, 0, 0),
         ([("AB", True, 2), ("CD", False, 2)], 0, 0, 1),
         ([("AB", True, 1), ("CD", False, 1)], 0, 0, 1),

@@ -77,3 +77,12 @@ def test_likeness_is_the_same_both_ways(one, other):
 def test_dots_below_bengali_letters_and_the_wa_of_ethiopic_are_read():
     assert romanise("দেলোয়ার") == "delowar" and romanise("ইয়াসমিন") == "yasamin"
     assert romanise("ውብሸት") == "wibshet" and romanise("ጌታቸው") == "getachew"
+
+
+def test_every_letter_of_every_script_is_read_at_any_place():
+    """Thai letters that are a consonant with its vowel, and a lone alif, once stopped everything."""
+    from fanal.foundation.names.encoding.rules import rules_mark
+
+    assert len(rules_mark()) == 16
+    assert romanise("พฤกษา") == "phrueksa" and romanise("อังกฤษ") == "angkrit"
+    assert not alike(analyse("أ"), analyse("x"))

@@ -87,3 +87,9 @@ def test_the_ladder_ends_where_the_lists_count_as_a_few_persons():
         powers = ladder(persons)
         assert powers[0] == 1.0 and 15 < powers[-1] * persons < 60
         assert (np.diff(powers) < 0).all()
+
+
+def test_a_hundred_thousand_million_times_as_many_persons_are_as_many_times_undetected():
+    many = OverlapTable.of("ABC", range(1, 8), TWO_KINDS.counts * 10**11)
+    found = sample(many, classes=2, chains=2, most=4_000, seed=1)
+    assert np.median(found.undetected) > 2e12

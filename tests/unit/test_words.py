@@ -11,6 +11,7 @@ import pytest
 
 import fanal
 from fanal.foundation.messages import LANGUAGES, catalogue
+from fanal.vocabulary import code_list, fields, list_names
 
 MESSAGES = Path(fanal.__file__).parent / "foundation" / "messages"
 SUBJECTS = sorted({path.stem.split("_")[0] for path in (MESSAGES / "en").glob("*.toml")})
@@ -108,3 +109,20 @@ def test_catalogues_name_no_key_twice_over_their_files(lang):
             keys = set(tomllib.loads(path.read_text(encoding="utf-8")))
             assert not seen & keys, path.name
             seen |= keys
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_french_is_written_with_its_own_apostrophe(subject):
+    straight = re.compile(r"[^\W\d_]'[^\W\d_]")
+    assert not [key for key, words in _texts("fr", subject).items() if straight.search(words)]
+
+
+def test_labels_of_codes_and_fields_are_written_so_too_and_typed_either_way_are_found():
+    labels = [each.labels["fr"] for name in ("case_record", "observation") for each in fields(name)]
+    for name in list_names():
+        known = code_list(name)
+        labels += [known.label(code, "fr") for code in known.codes]
+    assert not [label for label in labels if "'" in label]
+    purposes = code_list("purposes")
+    for typed in ("Exploitation d'activités criminelles", "Exploitation d’activités criminelles"):
+        assert purposes.lookup(typed) == "criminal_activities"

@@ -10,7 +10,7 @@ what a reader with a solver finds; the wall uses it before it lets anything thro
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,12 +61,21 @@ class _Programme:
 def fewest_values(known: Known, *, combinations: bool = True) -> int:
     """How many whole numbers the best determined hidden count could be: of the combinations that are
     hidden, where they are spoken of at all, and of the pairs that are."""
+    return min([THRESHOLD, *_each(known, combinations)])
+
+
+def leaves(known: Known, fewest: int, *, combinations: bool = True) -> bool:
+    """Whether every hidden count could be as many numbers as that; it stops at the first that could not."""
+    return all(values >= fewest for values in _each(known, combinations))
+
+
+def _each(known: Known, combinations: bool) -> Iterator[int]:
     programme = _programme(known)
     width = len(known.masks)
-    targets = [_row(width, [mask]) for mask in known.hidden()] if combinations else []
+    targets = [_row(width, [mask]) for mask in reversed(known.hidden())] if combinations else []
     targets += [_both(known, pair) for pair, (_, high) in known.pairs.items() if high < THRESHOLD]
-    found = [_values(*_range(programme, target)) for target in targets]
-    return min([THRESHOLD, *found])
+    for target in targets:
+        yield _values(*_range(programme, target))
 
 
 def _values(low: float, high: float) -> int:

@@ -3,7 +3,7 @@
 Combinations under the threshold stand together. Then the attacker is given all that is published of the
 dataset: if any hidden combination or pair of sources would be left with fewer than FEWEST_VALUES possible
 values, first the pairs of sources are withheld, then how many are on several lists, then the smallest
-combination shown joins the others, and in the end none is shown.
+combinations shown join the others, and in the end none is shown.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
 
-from fanal.disclosure.attack import ANY, MOST_LISTS, Known, Range, fewest_values
+from fanal.disclosure.attack import ANY, MOST_LISTS, Known, Range, leaves
 from fanal.disclosure.cells import Cell, cell
 from fanal.disclosure.wall import THRESHOLD
 
@@ -59,7 +59,7 @@ def protect_overlap(observed: Mapping[str, Any] | None, registered: Registered |
             break
         known = _known(lists, counts, large, told if pairs else replace(told, pairs=()), observed)
         known = known if several else replace(known, several=ANY)
-        if fewest_values(known, combinations=bool(large)) >= FEWEST_VALUES:
+        if leaves(known, FEWEST_VALUES, combinations=bool(large)):
             joined = sum(n >= THRESHOLD for n in counts.values()) - len(large)
             shown = _combinations(lists, counts, large)
             return Shown(shown, pairs, several, joined, bool(counts) and not large)
@@ -78,11 +78,12 @@ def _retreat(counts: Mapping[int, int], pairs: bool) -> Iterator[tuple[dict[int,
         yield large, True, bool(large)
     if large:
         yield large, False, True
-    while large:
-        yield large, False, False
-        smallest = min(large, key=lambda mask: (large[mask], mask))
-        large = {mask: n for mask, n in large.items() if mask != smallest}
-    yield large, False, False
+    ordered = sorted(large, key=lambda mask: (large[mask], mask))
+    joined = 0
+    while joined < len(ordered):
+        yield {mask: large[mask] for mask in ordered[joined:]}, False, False
+        joined = max(1, 2 * joined)  # one, two, four: with many lists each question takes long
+    yield {}, False, False
 
 
 def _counts(observed: Mapping[str, Any], lists: Sequence[str]) -> dict[int, int]:

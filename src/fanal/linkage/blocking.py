@@ -57,14 +57,14 @@ def planned(con: duckdb.DuckDBPyConnection, prepared: Prepared, settings: Settin
     left = budget
     for rule, each in variants(prepared, settings).items():
         counted = [_count(con, rule, sql, left, budget, settings) for sql in each[:1]]
-        for tighter in each[1:]:
-            if counted[-1].used or counted[-1].pairs == 0:
+        for tighter in each[1:] if counted[0].pairs else ():
+            if counted[-1].used:
                 break
             counted.append(_count(con, rule, tighter, left, budget, settings))
-        chosen = counted[-1]
-        rules.append(
-            RulePlan(_named(rule, len(counted)), chosen.blocks, chosen.largest, chosen.pairs, chosen.used)
-        )
+        # a variant over a column that says nothing makes no pairs, and the next one may do better
+        chosen = next((one for one in reversed(counted) if one.pairs), counted[0])
+        name = _named(rule, counted.index(chosen) + 1)
+        rules.append(RulePlan(name, chosen.blocks, chosen.largest, chosen.pairs, chosen.used))
         if settings.rules is not None and not chosen.used and chosen.pairs:
             raise _too_many(chosen, rule, budget)
         left -= chosen.pairs if chosen.used else 0

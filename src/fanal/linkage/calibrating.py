@@ -15,7 +15,7 @@ from fanal.linkage.base import Model
 from fanal.linkage.comparisons import Levels
 
 LAYER = {"slope": 1.0, "shift": 0.0}
-KNOTS = (-6.0, -3.0, -1.5, 0.0, 1.5, 3.0, 5.0, 8.0)  # natural log odds by the sum of weights
+KNOTS = (-4.0, -2.5, -1.0, 0.0, 1.0, 2.0, 3.5, 5.0, 8.0)  # natural log odds by the sum of weights
 PRIOR = 100.0  # pairs that the old line counts for, spread evenly over the log odds up to REACH
 REACH = 6.0
 LEAST, MOST = 0.05, 5.0  # of the slope: a greater weight never means a smaller probability

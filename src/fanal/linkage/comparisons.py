@@ -25,7 +25,6 @@ def _shared(letter: str, what: str) -> str:
 _RARE = f"floor({{c}} / {2**BITS})"
 
 
-
 def _joined(what: str) -> str:
     """The same of a name written in one word by one record and in syllables by the other."""
     parts = []
@@ -88,6 +87,8 @@ _BIRTH: Levels = (
 # how old each says; where years of birth are known, only how the ages go on from them
 _AGES = "abs(ym_l - ym_r)"  # months between the middles of what each says
 _BORN = "(yb_l is not null and yb_r is not null)"
+
+
 def _ages(prefix: str, among: str) -> Levels:
     codes = ("same", 6), ("1", 13), ("2", 26), ("4", 50)
     levels = [(f"{prefix}{code}", f"{among} and {_AGES} <= {months}") for code, months in codes]

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from fanal.linkage.errors import NamesakesInOneFile, TooManyEncoded
-from fanal.linkage.strangers import STEPS, Strangers, probability, rises, strangers_of
+from fanal.linkage.strangers import STEPS, Strangers, probability, strangers_of
 
 if TYPE_CHECKING:
     from fanal.foundation.names.encoding import Encoded
@@ -79,7 +79,7 @@ def compare_encoded(left: np.ndarray, right: np.ndarray | None = None) -> pa.Tab
         pairs = _all_near(near)
         chance = probability(pairs[2], strangers, among=pairs[2])
         turn = strangers.turn(pairs[2]) if strangers and (chance >= 0.5).any() else None
-        if turn is not None and not rises(pairs[2], turn):
+        if strangers and turn is not None and not strangers.tells_duplicates(pairs[2], turn):
             raise NamesakesInOneFile(n=len(left))
     else:
         pairs = _one_to_one(near)

@@ -16,11 +16,11 @@ from fanal.linkage.base import COLUMNS, EXTRA, NAMES, TEXTS, Prepared, Vocabular
 from fanal.linkage.dates import AGE, DAY, FIRST_YEAR, YEAR, birth_of, day_of, is_heaped
 from fanal.linkage.errors import NothingToCompare, RecordKeysRepeat
 from fanal.linkage.slips import slips_of
-from fanal.linkage.sounds import Said, joined, said, sounds, units
+from fanal.linkage.sounds import joined, sound, sounds
 
 # of each kind of word (skeletons, folded words, words of an address) a record keeps its rarest
 MOST_WORDS = 5
-MOST_JOINED = 3  # names in syllables or with an article, as one word
+MOST_JOINED = 2  # names in syllables, as one word
 BITS = 24  # the lower bits of a word's number tell it apart, the upper ones say how rare it is
 RAREST = 15
 # columns that alone can tell persons apart, and those that only help
@@ -205,19 +205,21 @@ def _rarity(counts: np.ndarray, n: int) -> np.ndarray:
 
 def _names(texts: dict[str, pa.Array], n: int, known: Vocabulary) -> dict[str, pa.Array]:
     """Sounds and folded words of all names of a record in any order, and the folded name as a whole."""
-    from fanal.foundation.names import analyse
+    from fanal.foundation.names import analyse, words
 
     read = [_each(texts.get(name), analyse, n) for name in NAMES]
-    spoken = [_each(texts.get(name), said, n) for name in NAMES]
+    spoken = [_each(texts.get(name), words, n) for name in NAMES]
     if known.slips is None:
         known.slips = slips_of(_repeated(spoken))
     mend = known.slips.mend
     heard = [(places, [sounds(name, mend) for name in names]) for places, names in spoken]
     one_word = [(places, [joined(name, mend) for name in names]) for places, names in spoken[:2]]
-    words = [(places, [set(name.words) for name in names]) for places, names in read]
-    found = _words_of("k", heard, n, known, also=one_word) | _words_of("w", words, n, known)
+    folded_words = [(places, [set(name.words) for name in names]) for places, names in read]
+    found = _words_of("k", heard, n, known, also=one_word) | _words_of("w", folded_words, n, known)
     # who has a name is not asked for the nickname too
-    counts = [np.array([*map(units, names), 0])[places] for places, names in spoken]
+    counts = [
+        np.array([*(len(set(map(sound, name))) for name in names), 0])[places] for places, names in spoken
+    ]
     own = np.minimum(counts[0] + counts[1], found["kn"].to_numpy())
     found["kn"] = pa.array(np.where(own > 0, own, found["kn"].to_numpy()), pa.int32())
     folded = [_taken(pa.array([name.folded or None for name in names], pa.string()), places)
@@ -232,12 +234,12 @@ def _names(texts: dict[str, pa.Array], n: int, known: Vocabulary) -> dict[str, p
     return found
 
 
-def _repeated(spoken: Sequence[tuple[np.ndarray, list[Said]]]) -> Iterable[str]:
+def _repeated(spoken: Sequence[tuple[np.ndarray, list[tuple[str, ...]]]]) -> Iterable[str]:
     """Every word of the names, as often as they are written."""
     for places, names in spoken:
         times = np.bincount(places[places >= 0], minlength=len(names))
         for name, many in zip(names, times.tolist(), strict=True):
-            for part in set(name.parts):
+            for part in set(name):
                 yield from repeat(part, many)
 
 

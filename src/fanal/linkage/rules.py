@@ -43,9 +43,7 @@ RULES: dict[str, tuple[str, ...]] = {
         _key("p where bp = 4", *_DATE, "p.sex"),
         _key("tok join p using (i) where bp = 4", *_DATE, "t"),
     ),
-    "name_day": (
-        _key("tok join p using (i) where bp = 4", "t", "least(bm, bd)", "greatest(bm, bd)"),
-    ),
+    "name_day": (_key("tok join p using (i) where bp = 4", "t", "least(bm, bd)", "greatest(bm, bd)"),),
     "whole_name": (
         _key("p where whole is not null", "whole"),
         _key("p where whole is not null", "whole", _FOUR),

@@ -93,7 +93,7 @@ def _draw(con: duckdb.DuckDBPyConnection, prepared: Prepared, plan: BlockingPlan
             from (select key, count(*) c from ks group by key having count(*) > 1)"""
     )
     limit = _limit(con)
-    # records of a block in an order of their own; some, drawn one by one, meet the next few, the last the first
+    # records of a block in an order of their own; some, drawn one by one, meet the next few in it
     con.execute(
         f"""create or replace table kr as select i, key, c, w,
               row_number() over (partition by key order by hash(i, key, {int(settings.seed)}), i) - 1 pos
@@ -108,7 +108,9 @@ def _draw(con: duckdb.DuckDBPyConnection, prepared: Prepared, plan: BlockingPlan
             where x.i <> y.i group by all"""
     )
     # lists of keys, not a join of keys with keys: that would hold every pair of the largest blocks
-    con.execute("create or replace table kl as select i, list(key) keys from ks semi join bs using (key) group by i")
+    con.execute(
+        "create or replace table kl as select i, list(key) keys from ks semi join bs using (key) group by i"
+    )
     con.execute(
         f"""create or replace table drawn as
             select a, b, any_value(times) / sum(rate) weight from (

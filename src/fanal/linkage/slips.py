@@ -1,6 +1,7 @@
-"""Slips of the pen in names, found without a list of names: a word that hardly anybody has, one slip away from
-a word that many have, is taken for that word when names are compared by sound. How it is spelt is weighed
-apart, so nothing is lost when it is a name of its own.
+"""Slips of the pen in names, found without a list of names.
+
+A word that hardly anybody has, one slip away from a word that many have, is taken for that word when names
+are compared by sound. How it is spelt is weighed apart, so a name of its own keeps a say.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def _shortened(word: str) -> set[str]:
 
 
 def one_slip(one: str, other: str) -> bool:
-    """Whether a letter left out, put in, taken for another or two neighbours changed make one of the other."""
+    """Whether one letter left out, put in or exchanged, or two neighbours swapped, make one of the other."""
     if one == other or abs(len(one) - len(other)) > 1:
         return False
     start = 0

@@ -19,6 +19,7 @@ LEAST_STEPS = 3  # to draw a line through
 NEAR = 0.01  # pairs so alike are judged together
 DOUBT = 1.5  # standard deviations of chance that a surplus must exceed
 BREADTH, RISE = 0.06, 1.5  # of the windows compared, and how much fuller a later one must be
+ENDED = 0.05  # strangers expected where there are none to speak of
 LEAST = 3  # pairs together that are no chance
 TOP = 0.9  # strangers are not looked for beyond
 _GRID = np.arange(0, 1 + 1e-9, 1 / (2 * STEPS))
@@ -52,11 +53,17 @@ class Strangers:
         )
         return float(_GRID[found[0]]) if len(found) else None
 
+    def tells_duplicates(self, pairs: np.ndarray, turn: float, scale: float = 1.0) -> bool:
+        """Whether what lies beyond ``turn`` is apart from the strangers (the line has ended before) or gets
+        more frequent again, as duplicates do; namesakes follow the line and are ever rarer."""
+        ended = self.by_chance(np.array([turn]))[0] / scale < ENDED
+        return bool(ended or rises(pairs, turn))
+
     def with_namesakes(self, within: np.ndarray, scale: float) -> Strangers:
-        """With those that the pairs ``within`` the single files show, unless these are duplicates (see
-        ``rises``); ``scale``: pairs between the files for each pair within them."""
+        """With those that the pairs ``within`` the single files show, unless these are duplicates;
+        ``scale``: pairs between the files for each pair within them."""
         turn = self.turn(within, scale)
-        if turn is None or rises(within, turn):
+        if turn is None or self.tells_duplicates(within, turn, scale):
             return self
         reach = (1 - turn) / 2
         beyond = within[(within > turn) & (within <= turn + reach)] - turn

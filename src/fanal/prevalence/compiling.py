@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
+from typing import Any
 
 
 def compiled() -> bool:
@@ -21,3 +25,27 @@ def _caches() -> list[Path]:
         return [beside]
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return [Path(os.environ.get("LOCALAPPDATA") or home) / "numba", home / "numba"]
+
+
+def keep_somewhere() -> None:
+    """Where neither beside the code nor in the user's cache is room, compiled code lives for one process.
+
+    Without any place to write numba refuses to compile at all.
+    """
+    import numba
+
+    config: Any = numba.config
+    if config.CACHE_DIR or any(_writable(folder) for folder in _caches()):
+        return
+    folder = tempfile.mkdtemp(prefix="fanal-compiled-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    config.CACHE_DIR = folder
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return False
+    return True

@@ -47,10 +47,7 @@ def bars(
         subtitle=subtitle,
         alt="; ".join(f"{bar.label}: {bar.shown}" for bar in drawn),
         columns=[w.t(f"column.{c}") for c in ("group", "value", "low", "high", "areas")],
-        rows=[
-            [bar.label, *_unless_hidden(w, bar, _written(w, fact)), _areas(w, fact)]
-            for bar, (_, _, fact) in zip(drawn, rows, strict=True)
-        ],
+        rows=[[label, *_written(w, fact), _areas(w, fact)] for label, _, fact in rows],
         data=[
             [label, fact["value"], fact["low"], fact["high"], fact.get("areas_matched") or ""]
             for label, _, fact in rows
@@ -60,11 +57,6 @@ def bars(
         or _range_note(w, any(f["low"] < f["high"] for _, _, f in rows), any(bar.hidden for bar in drawn)),
     )
     return chart(charts.bars(drawn), frame, lang=w.lang, marking=w.report.marking)
-
-
-def _unless_hidden(w: Writer, bar: charts.Bar, written: list[str]) -> list[str]:
-    """The middle of what a hidden number may be is no number of persons: half a person, often."""
-    return [w.t("frame.hidden_value"), *written[1:]] if bar.hidden else written
 
 
 def by_name(row: tuple[str, str, Fact]) -> tuple[bool, str]:

@@ -80,10 +80,12 @@ def _block(block: dict[str, Any], folder: Path) -> dict[str, Any]:
         return block
     files = []
     for picture in block["pictures"]:
-        files.append({"file": f"{picture['name']}.svg", "wide": picture["apart"]})
+        drawn = picture.get("wide", picture["svg"])  # a sheet has the room of a screen
+        name = f"{picture['name']}.svg"
+        files.append({"file": name, "wide": picture["apart"] or "wide" in picture})
         # Typst takes one family, not a list of fallbacks
-        (folder / files[-1]["file"]).write_text(
-            picture["svg"].replace("'Noto Sans',system-ui,sans-serif", "Noto Sans"), encoding="utf-8"
+        (folder / name).write_text(
+            drawn.replace("'Noto Sans',system-ui,sans-serif", "Noto Sans"), encoding="utf-8"
         )
     kept = {key: block[key] for key in ("kind", "title", "subtitle", "alt", "note", "source", "table")}
     return {**kept, "files": files}

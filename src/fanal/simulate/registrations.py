@@ -53,8 +53,8 @@ class Registrations:
 def register(
     rng: np.random.Generator, agency: dict[str, Any], people: People, person: np.ndarray, found: np.ndarray
 ) -> Registrations:
-    """One registration for each index in ``person``, met on the day ``found``, sorted by date of registration;
-    keys are added later."""
+    """One registration for each index in ``person``, met on the day ``found``, by date of registration; keys
+    are added later."""
     last = np.datetime64(data("country.toml")["last_day"], "D")
     entered = np.minimum(found + rng.exponential(45, len(person)).astype("timedelta64[D]"), last)
     order = np.argsort(entered, kind="stable")

@@ -43,7 +43,7 @@ class NoSuchColumn(CallError):
     code = "FNL-SRC-061"
 
 
-class UnknownKind(CallError):
+class UnknownOrganisationType(CallError):
     """A kind of organisation that the vocabulary does not have."""
 
     code = "FNL-SRC-065"
@@ -61,7 +61,8 @@ class PersonMap:
 
 
 def read_person_map(path: Path) -> PersonMap:
-    """A map written by hand. Raises BadPersonMap naming the key and the nearest known one, UnknownKind."""
+    """A map written by hand. Raises BadPersonMap naming the key and the nearest known one, and
+    UnknownOrganisationType."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
@@ -84,11 +85,13 @@ def read_person_map(path: Path) -> PersonMap:
 
 
 def kind_of(text: str) -> str:
-    """The code of a kind of organisation, given as code or label. Raises UnknownKind with those there are."""
+    """The code of a kind of organisation, given as code or label.
+
+    Raises UnknownOrganisationType with those there are."""
     kinds = code_list(_KIND_LIST)
     found = kinds.lookup(text)
     if found is None:
-        raise UnknownKind(kind=text, known=", ".join(kinds.current))
+        raise UnknownOrganisationType(kind=text, known=", ".join(kinds.current))
     return found
 
 

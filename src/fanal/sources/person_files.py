@@ -24,7 +24,7 @@ from fanal.sources.person_columns import (
     KIND,
     SOURCE,
     PersonMap,
-    UnknownKind,
+    UnknownOrganisationType,
     find_column,
     find_columns,
     kind_of,
@@ -50,7 +50,7 @@ class EncodedGiven(DataError):
     code = "FNL-SRC-064"
 
 
-class NoSuchSource(CallError):
+class KindOfNoSource(CallError):
     """A kind of organisation is given for a source that no file is or names."""
 
     code = "FNL-SRC-066"
@@ -93,7 +93,7 @@ class Asked:
 def read_person_files(paths: Sequence[Path], *, private: Path, asked: Asked) -> PersonFiles:
     """Every table of every file as linkage records.
 
-    Raises the readers' errors, EncodedGiven, NoPersonColumns, NoSuchColumn, NoSuchSource, KeysRepeat.
+    Raises the readers' errors, EncodedGiven, NoPersonColumns, NoSuchColumn, KindOfNoSource, KeysRepeat.
     """
     for path in paths:
         if is_encoded(Path(path)):
@@ -133,7 +133,7 @@ def _met(kinds: Mapping[str, str], paths: Sequence[Path], whole: pa.Table) -> No
     there = {*files, *pc.unique(whole[SOURCE]).to_pylist()}
     for name in kinds:
         if name not in there:  # files alone are shown: what stands in a column may be anything
-            raise NoSuchSource(source=name, there=", ".join(files[:12]))
+            raise KindOfNoSource(source=name, there=", ".join(files[:12]))
 
 
 def joined_person_files(found: Sequence[PersonFiles]) -> PersonFiles:
@@ -277,7 +277,7 @@ def _kind(text: str) -> str | None:
     """A kind that nobody knows is none: the default is expected of it."""
     try:
         return kind_of(text)
-    except UnknownKind:
+    except UnknownOrganisationType:
         return None
 
 

@@ -116,7 +116,15 @@ def estimate(
         )
         if progress:
             progress(number / len(counted))
-    return made
+    return [_as_coarse(each, made[0]) for each in made]
+
+
+def _as_coarse(group: dict[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
+    """A group that is nearly everybody is no finer than everybody: together they would say more than each."""
+    everybody, mine = (each["answer"]["observed"]["known"] for each in (whole, group))
+    if group["grain"] is None or everybody - mine >= disclosure.FEWEST_KNOWN:
+        return group
+    return {**group, "grain": None if whole["grain"] is None else max(group["grain"], whole["grain"])}
 
 
 def _of_group(plausible: Sequence[Counted], group: Group) -> list[Patterns]:

@@ -15,7 +15,8 @@ import numpy as np
 from fanal import disclosure, prevalence
 
 TRIED = ("stepwise", "bic", "aic", "averaging", "chao", "independence")
-MOST_LISTS = 6  # with more, only combinations that somebody is on are tried
+QUICK = ("stepwise", "chao", "independence")
+MOST_LISTS = 6  # with more, only the quick ones and only combinations that somebody is on
 NEAR = 2  # how far a hidden count is moved
 
 Points = tuple[float | None, ...]
@@ -26,7 +27,7 @@ def grain(table: prevalence.OverlapTable, methods: Sequence[str]) -> int | None:
 
     ``methods`` are those whose totals are released.
     """
-    tried = [name for name in methods if name in TRIED]
+    tried = [name for name in methods if name in (TRIED if len(table.lists) <= MOST_LISTS else QUICK)]
     base = _points(table, tried)
     known = float(table.total)
     undetected = max((point - known for point in base if point is not None), default=0.0)

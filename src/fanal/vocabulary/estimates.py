@@ -217,7 +217,7 @@ def _cell(name: str, value: Any, lang: str) -> object:
     if isinstance(value, float) and name in ("low", "high", "error"):
         return persons(value, lang)
     if isinstance(value, float):
-        digits = 0 if abs(value) >= 10 else 1
+        digits = 3 if name in ("r_hat", "allowed") else 0 if abs(value) >= 10 else 1
         return number(value, lang, digits)
     if isinstance(value, (list, tuple)):
         return ", ".join(str(_cell("", each, lang)) for each in value)

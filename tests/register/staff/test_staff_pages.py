@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from staff_world import World
 
+from fanal.foundation.messages import text
+
 CANARIES = ("CANARY", "Nadia", "Amina")
 
 
@@ -227,3 +229,54 @@ def test_every_form_and_page_opens_in_both_languages(
         assert f'lang="{lang}"' in page(answer)
     shown = page(web.get(place))
     assert "None" not in shown and "{{" not in shown
+
+
+def test_the_audit_speaks_in_words_and_keeps_the_codes_beside_them(
+    world: World, browser: Callable[..., Any]
+) -> None:
+    from fanal.register import access, audit
+
+    audit.record(access.SYSTEM, "deadline.escalate", world.report, rule="triage", told="supervisor")
+    audit.record(access.actor_of(world.officer_user), "report.triage", world.report, outcome="refused",
+                 reason="not_yours")  # fmt: skip
+    web = browser(world.user("auditor", name="auditor"))
+    english = page(web.get("/audit/", headers={"accept-language": "en"}))
+    french = page(web.get("/audit/", headers={"accept-language": "fr"}))
+    assert "deadline: Triage; passed on to: Supervisor" in english
+    assert "échéance\u00a0: Tri\u202f; transmise à\u00a0: Superviseur" in french
+    assert "why: not allowed in this role" in english
+    for shown in (english, french):
+        assert '<code class="hint">deadline.escalate · rule: triage, told: supervisor</code>' in shown
+
+
+def test_what_is_late_is_called_late_whatever_its_urgency(world: World, browser: Callable[..., Any]) -> None:
+    from datetime import timedelta
+
+    from fanal.register.models import Deadline
+
+    report = world.new_report(urgency="high")
+    web = browser(world.officer_user)
+    assert "mark-late" not in page(web.get("/queue/"))
+    for each in Deadline.objects.filter(subject_id=report.pk, rule="triage"):
+        Deadline.objects.filter(pk=each.pk).update(due_at=each.due_at - timedelta(days=3))
+    shown = page(web.get("/queue/"))
+    row = shown[shown.index(report.number) :]
+    assert re.search(r"mark-high\">Urgent<.*?mark-late\">Late<", row, re.DOTALL) and "days late" in row
+
+
+def test_where_something_is_said_stands_in_the_readers_language(
+    world: World, browser: Callable[..., Any]
+) -> None:
+    world.to_screening()
+    web, place = browser(world.officer_user), f"/queue/{world.report.number}/"
+    signs = page(web.get(f"{place}signs/", headers={"accept-language": "fr"}))
+    assert (
+        'ONUDC, <cite lang="en">Human trafficking indicators</cite> (dépliant, en anglais), Enfants' in signs
+    )
+    assert "n’ont pas encore été comparées avec lui" in signs and "UNODC" not in signs
+    told = {"believed_child": "on", "acts": ["recruitment"], "purposes": ["forced_marriage"], "apply": "1"}
+    shown = page(
+        web.post(f"{place}do/open_case/", told | {"law": "un_protocol"}, headers={"accept-language": "fr"})
+    )
+    assert "article 3 a)\u202f; Convention supplémentaire (1956), article 1 c) et d)" in shown
+    assert text("act.cite.UN Trafficking in Persons Protocol (2000), article 3", "fr") in shown

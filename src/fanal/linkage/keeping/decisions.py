@@ -93,7 +93,8 @@ def settle(judgements: Sequence[Judgement], records: Collection[str] | None = No
     """What the judgements come to for these records (None: for any). The last word of a reviewer counts."""
     by_pair: dict[Pair, dict[str, Judgement]] = {}
     for each in judgements:
-        by_pair.setdefault(each.pair, {})[each.by] = each
+        # ab and AB are one person: otherwise one pair of eyes could pass for two
+        by_pair.setdefault(each.pair, {})[each.by.strip().casefold()] = each
     known = records if records is None or isinstance(records, set | frozenset) else set(records)
     used: list[Decision] = []
     waiting: list[Pair] = []
@@ -108,6 +109,6 @@ def settle(judgements: Sequence[Judgement], records: Collection[str] | None = No
             waiting.append(pair)
         else:
             last = max(words.values(), key=lambda each: each.at)
-            by = ", ".join(sorted(words))
+            by = ", ".join(sorted(each.by for each in words.values()))
             used.append(Decision(*pair, same=last.same, by=by, reason=last.reason, at=last.at))
     return Settled(tuple(used), tuple(waiting), tuple(disagreed), unknown)

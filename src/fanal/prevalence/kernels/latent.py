@@ -21,7 +21,7 @@ REACH, MOST_LEAPS, MOST_FLATTER = (
     8,
 )  # how far a step goes, in small leaps; on flatter levels they are wide
 ORDERS = 4  # tries to change places in the order of classes after a step
-TINY = 1e-300
+TINY, MOST_DRAWN = 1e-300, 1e12
 
 
 @numba.njit(cache=True, nogil=True)
@@ -244,8 +244,10 @@ def chain(
                 if tune:
                     lengths[level] *= math.exp((taken - WANTED) / (1.0 + turn) ** 0.6)
                 if level == 0:
-                    odds = hidden / max(1.0 - hidden, 1e-12)
-                    draws[turn * steps + step] = rng.poisson(min(rng.standard_gamma(detected) * odds, 1e12))
+                    expected = rng.standard_gamma(detected) * hidden / max(1.0 - hidden, 1e-12)
+                    # of so many the Poisson's own spread is nothing, and a draw takes no integer
+                    made = float(rng.poisson(expected)) if expected < MOST_DRAWN else expected
+                    draws[turn * steps + step] = made
         for level in range(turn % 2, levels - 1, 2):
             gain = (powers[level] - powers[level + 1]) * (likely[level + 1] - likely[level])
             if math.log(max(rng.random(), TINY)) < gain:

@@ -13,7 +13,7 @@ from fanal.reporting.estimates import pictures
 from fanal.reporting.estimates.pictures import Combination, Ranged
 from fanal.vocabulary import estimates as words
 
-_PLAIN = ("method", "estimate", "low", "high", "model")
+_PLAIN = ("method", "estimate", "low", "high")
 
 
 class Charts:
@@ -116,6 +116,8 @@ class Charts:
                 and each["method"] not in words.NO_RIVALS
             ):
                 rivals.setdefault(each["method"], each["estimate"])
+        # behind the wall no method says its model
+        model = ("model",) if any(each["model"] for each in self._answer["estimates"]) else ()
         ends = list(rivals.values()) or [row.value for row in drawn]
         frame = Frame(
             title=self._say("methods.unusable")
@@ -123,9 +125,9 @@ class Charts:
             else self._finding("methods" if len(ends) > 1 else "methods.single", ends),
             subtitle=self._say("methods.sub"),
             alt="; ".join(row.named for row in rows),
-            columns=[self._say(f"column.{c}") for c in ("method", "total", "low", "high", "model")],
-            rows=[self._method_row(each) for each in self._answer["estimates"]],
-            data=[[each[key] or "" for key in _PLAIN] for each in self._answer["estimates"]],
+            columns=[self._say(f"column.{c}") for c in ("method", "total", "low", "high", *model)],
+            rows=[self._method_row(each)[: 4 + len(model)] for each in self._answer["estimates"]],
+            data=[[each[key] or "" for key in (*_PLAIN, *model)] for each in self._answer["estimates"]],
             **self._around("methods"),
         )  # fmt: skip
         return self._drawn(partial(pictures.ranges, drawn, **self._scale(drawn)), frame)

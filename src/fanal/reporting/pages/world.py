@@ -40,9 +40,7 @@ def headline(book: Book) -> list[Fact]:
 
 
 def _dataset(w: Writer, book: Book) -> list[Section]:
-    title = (
-        w.t("frame.dataset", dataset=w.source(book.dataset)) if w.report.many else ""
-    )
+    title = w.t("frame.dataset", dataset=w.source(book.dataset)) if w.report.many else ""
     found = headline(book)
     if not found:
         return [Section(title, [w.nothing()])]
