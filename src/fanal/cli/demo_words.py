@@ -34,7 +34,7 @@ def story(result: RunResult, lang: str) -> list[str]:
         *_say("counted", lang, **words.plural(result.persons, lang)),
         # hidden, it says no more than the line about small counts below
         *(_say("left_out", lang, **words.plural(result.left_out, lang)) if result.left_out["low"] else []),
-        *[line for said in of_study(result.out, lang, rounding=False) for line in _wrapped(said)],
+        *[line for said in of_study(result.out, lang, brief=True) for line in _wrapped(said)],
         *_say("wall", lang),
         "",
         *_say("opens", lang),

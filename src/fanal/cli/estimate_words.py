@@ -31,23 +31,23 @@ def story(body: Mapping[str, Any], lang: str, page: Path | None = None) -> list[
     ]
 
 
-def of_study(out: Path, lang: str, *, rounding: bool = True) -> list[str]:
+def of_study(out: Path, lang: str, *, brief: bool = False) -> list[str]:
     """The sentence of each dataset of a study, as it passed the wall; nothing where there is none.
 
-    ``rounding``: whether it says why the known stand as a range.
+    ``brief``: without the reasons that the report gives.
     """
     try:
         released = json.loads((out / "estimates.json").read_text(encoding="utf-8"))["estimates"]
     except (OSError, ValueError, KeyError):
         return []
-    return [_released(each["answer"], lang, rounding) for each in released if each["breakdown"] == "_T"]
+    return [_released(each["answer"], lang, brief) for each in released if each["breakdown"] == "_T"]
 
 
-def _released(answer: Mapping[str, Any], lang: str, rounding: bool) -> str:
+def _released(answer: Mapping[str, Any], lang: str, brief: bool) -> str:
     """The sentence, and why the known stand as a range where they do."""
-    rounded = rounding and words.is_rounded(answer["observed"]["known"])
+    rounded = not brief and words.is_rounded(answer["observed"]["known"])
     why = [words.say("page.rounded", lang)] if rounded else []
-    return " ".join([words.sentence(answer, lang), *why, *words.too_short(answer, lang)])
+    return " ".join([words.sentence(answer, lang), *why, *words.too_short(answer, lang, brief=brief)])
 
 
 def _width() -> int:

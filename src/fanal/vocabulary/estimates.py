@@ -86,22 +86,19 @@ def widest(answer: Mapping[str, Any]) -> tuple[float, float] | None:
     return (min(low for low, _ in ends), max(high for _, high in ends)) if ends else None
 
 
-def too_short(answer: Mapping[str, Any], lang: str) -> list[str]:
+def too_short(answer: Mapping[str, Any], lang: str, *, brief: bool = False) -> list[str]:
     """How often such intervals held the truth where that is too seldom, and the widest of all here."""
     ends, first = widest(answer), answer["estimates"][0]
     said = [each for each in answer["coverage"] if each["method"] == first["method"]]
     if is_refused(answer) or not ends or not said or first["low"] is None or said[0]["observed"] >= KEPT:
         return []
     percent, nominal = (number(round(100 * float(said[0][key])), lang) for key in ("observed", "nominal"))
+    low, high = (persons(n, lang) for n in ends)
+    if brief:
+        return [say("widest.brief", lang, percent=percent, nominal=nominal, low=low, high=high)]
     found = [say("widest.short", lang, percent=percent, nominal=nominal)]
     if ends != (first["low"], first["high"]):
-        found.append(
-            say(
-                "widest.all",
-                lang,
-                **{end: persons(n, lang) for end, n in zip(("low", "high"), ends, strict=True)},
-            )
-        )
+        found.append(say("widest.all", lang, low=low, high=high))
     return [" ".join(found)]
 
 
