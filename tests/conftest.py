@@ -12,7 +12,7 @@ from filelock import FileLock
 from command import Result, fanal
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-DEMO_RECORDS = "400"
+DEMO_RECORDS = "250"
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +32,7 @@ def demo_made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     root, said = base / "demo-of-all", base / "demo-of-all.said"
     with FileLock(base / "demo-of-all.lock"):
         if not said.exists():
-            result = fanal("demo", "--records", DEMO_RECORDS, "--seed", "7", "--out", root, "--json")
+            result = fanal("demo", "--records", DEMO_RECORDS, "--seed", "4", "--out", root, "--json")
             assert result.code == 0, result.err
             said.with_suffix(".err").write_text(result.err, encoding="utf-8")
             said.write_text(result.out, encoding="utf-8")

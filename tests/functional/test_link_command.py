@@ -12,6 +12,7 @@ import pytest
 
 from command import fanal, files_of
 from fanal.foundation.messages import LANGUAGES
+from fanal.simulate import simulate
 
 GIVEN = [
     "Awa",
@@ -166,10 +167,11 @@ def uncertain(out):
 
 
 @pytest.fixture(scope="module")
-def made(demo, tmp_path_factory):
+def made(tmp_path_factory):
     """Registrations of two agencies of the made-up country: many pairs of which nobody can be sure."""
-    out = tmp_path_factory.mktemp("doubtful") / "o"
-    files = [demo / "sources" / name for name in ("police.csv", "helpline.csv")]
+    folder = tmp_path_factory.mktemp("doubtful")
+    simulate(folder / "sources", records=1000, seed=7)
+    out, files = folder / "o", [folder / "sources" / name for name in ("police.csv", "helpline.csv")]
     assert fanal("link", *files, "--out", out, "--quiet").code == 0
     return out, files
 

@@ -291,7 +291,7 @@ def test_the_same_seed_gives_the_same_sources(demo, tmp_path):
     from fanal.simulate import simulate
 
     (tmp_path / "sources").mkdir()
-    simulate(tmp_path / "sources", truth=tmp_path / "truth", records=250, seed=7)
+    simulate(tmp_path / "sources", truth=tmp_path / "truth", records=250, seed=4)
     assert files_of(tmp_path / "sources") == files_of(demo / "sources")
 
 
