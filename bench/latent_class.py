@@ -19,7 +19,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from bench.prevalence import MSE, installed, peer, published
+from bench.prevalence_peers import MSE, installed, peer, published
 from fanal.prevalence.convergence import effective, r_hat
 from fanal.prevalence.latent_class import sample
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import html
 import json
 import re
@@ -11,6 +10,7 @@ import re
 import jsonschema
 import pytest
 
+from agencies import ALLOWED, FAMILY, GIVEN, NOW
 from command import write_study
 from fanal import disclosure
 from fanal.prevalence import METHODS, Options, OverlapTable
@@ -19,10 +19,6 @@ from fanal.study import run as run_study
 from fanal.vocabulary import estimates as words
 from fanal.vocabulary import json_schema
 
-NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
-ALLOWED = 'purpose = "statistics"\nlegal_basis = "Act 1"\nagreement = "MoU 2"\nuntil = 2027-12-31\n'
-GIVEN = ["Awa", "Mariam", "Jonas", "Elena", "Tomas", "Ngozi", "Farah", "Linh", "Petra", "Samuel"]
-FAMILY = ["Diallovin", "Kestrane", "Bruvald", "Ostrenko", "Havelin", "Adebori", "Nassimi", "Trandoc"]
 HEAD = (
     "record_key,given_name,family_name,date_of_birth,phone,sex,age_identification,"
     "date_identified,status,purposes,country_detection\n"

@@ -8,6 +8,7 @@ import stat
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from command import fanal, files_of
@@ -289,6 +290,24 @@ def test_encoded_files_are_linked_without_a_secret_or_a_name(tmp_path):
     mixed = fanal("link", plain, "--into", tmp_path / "o", "--json")
     assert mixed.code == 2 and mixed.json["error"]["code"] == "FNL-LNK-040"
     assert "FNL-LNK-041" in fanal("review", tmp_path / "o", "--by", "AB").err
+
+
+def test_a_first_of_january_that_stands_for_a_year_is_encoded_as_the_year(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("6f1e0d3c" * 8)
+    secret.chmod(0o600)
+    found = {}
+    for name, born in (("heaped", "2009-01-01"), ("year", "2009"), ("day", "2009-03-08")):
+        rows = "".join(f"K{i},Awa {'abcdefghij'[i]}stra,{born}\n" for i in range(10))
+        path = tmp_path / f"{name}.csv"
+        path.write_text(f"record_key,given_name,date_of_birth\n{rows}", encoding="utf-8")
+        result = fanal(
+            "encode", path, "--secret-file", secret, "--key", "record_key", "--out", tmp_path / name
+        )
+        assert result.code == 0, result.err
+        (made,) = (tmp_path / name).glob("*.parquet")
+        found[name] = pq.read_table(made)["bits"].to_pylist()
+    assert found["heaped"] == found["year"] != found["day"]
 
 
 def test_plain_and_encoded_files_are_not_taken_for_each_other(tmp_path):

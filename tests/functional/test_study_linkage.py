@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import json
 import shutil
 import stat
@@ -12,6 +11,7 @@ import sys
 import pyarrow.parquet as pq
 import pytest
 
+from agencies import ALLOWED, FAMILY, GIVEN, NOW
 from command import files_of, write_study
 from fanal import disclosure
 from fanal.foundation.crypto import new_master, write_key_file
@@ -20,10 +20,6 @@ from fanal.study import Study
 from fanal.study import run as run_study
 from fanal.study.overlaps import links_of, overlaps, persons_of
 
-NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
-ALLOWED = 'purpose = "statistics"\nlegal_basis = "Act 1"\nagreement = "MoU 2"\nuntil = 2027-12-31\n'
-GIVEN = ["Awa", "Mariam", "Jonas", "Elena", "Tomas", "Ngozi", "Farah", "Linh", "Petra", "Samuel"]
-FAMILY = ["Diallovin", "Kestrane", "Bruvald", "Ostrenko", "Havelin", "Adebori", "Nassimi", "Trandoc"]
 HEAD = (
     "record_key,person_key,given_name,family_name,date_of_birth,phone,sex,age_identification,"
     "date_identified,status,purposes,country_detection\n"

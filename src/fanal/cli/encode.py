@@ -47,17 +47,10 @@ def run(options: argparse.Namespace, lang: str) -> int:
 
 
 def _years_alone(rows: list[dict[str, str | None]]) -> list[dict[str, str | None]]:
-    """Where 1 January is far more frequent than other days it stands for a year that alone is known, and is
-    encoded so, as the linkage of names reads it."""
-    import numpy as np
+    """Where 1 January stands for a year that alone is known it is encoded so, as the linkage reads it."""
+    from fanal.linkage.dates import stands_for_year
 
-    from fanal.linkage.dates import DAY, birth_of, is_heaped
-
-    born = [birth_of(row.get("date_of_birth") or "") for row in rows]
-    days = np.array([(month, day) for _, month, day, precision in born if precision == DAY]).reshape(-1, 2)
-    if not is_heaped(days[:, 0], days[:, 1]):
-        return rows
+    years = stands_for_year(row.get("date_of_birth") or "" for row in rows)
     return [
-        {**row, "birth_precision": "year"} if date[1:] == (1, 1, DAY) else row
-        for row, date in zip(rows, born, strict=True)
+        {**row, "birth_precision": "year"} if each else row for row, each in zip(rows, years, strict=True)
     ]

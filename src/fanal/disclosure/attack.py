@@ -115,19 +115,16 @@ def _programme(known: Known) -> _Programme:
     bounds += [ANY] * width
     # somebody registered again has at least one registration more
     bounds += [
-        (known.again[place][0] if place < len(known.again) else 0.0, math.inf) for place in range(_TAIL)
+        (known.again[place][0] if place < len(known.again) else 0.0, math.inf) for place in range(MOST_LISTS)
     ]
     low, high = (np.array([end[at] for end in ends]) for at in (0, 1))
     return _Programme(np.array(rows), low, high, bounds)
 
 
-_TAIL = MOST_LISTS
-
-
 def _row(
     width: int, victims: Sequence[int] | range, others: Sequence[int] | range = (), *, again: int = -1
 ) -> np.ndarray:
-    row = np.zeros(2 * width + _TAIL)
+    row = np.zeros(2 * width + MOST_LISTS)
     row[[mask - 1 for mask in victims]] = 1
     row[[width + mask - 1 for mask in others]] = 1
     if again >= 0:

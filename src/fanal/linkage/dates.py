@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -49,3 +50,11 @@ def is_heaped(month: np.ndarray, day: np.ndarray) -> bool:
         return bool(n and ((month == 1) & (day == 1)).mean() > 0.1)
     first = int(((month == 1) & (day == 1)).sum())
     return first > HEAPED * (n - first) / 364
+
+
+def stands_for_year(texts: Iterable[str]) -> list[bool]:
+    """Of ISO dates, those that are 1 January where that is far too frequent to be true."""
+    born = [birth_of(text) for text in texts]
+    days = np.array([(month, day) for _, month, day, precision in born if precision == DAY]).reshape(-1, 2)
+    heaped = is_heaped(days[:, 0], days[:, 1])
+    return [heaped and each[1:] == (1, 1, DAY) for each in born]

@@ -26,9 +26,8 @@ RANDOM = 400_000  # pairs drawn at random
 
 @dataclass(frozen=True)
 class Patterns:
-    """Distinct answers of sampled pairs: ``gamma`` (patterns, comparisons): places in the lists of levels,
-    0 none, ``weight`` how
-    many pairs each stands for, ``seen`` of how many drawn."""
+    """Distinct answers of sampled pairs: ``gamma`` (patterns, comparisons) are places in the lists of levels,
+    0 none; ``weight`` how many pairs each stands for, ``seen`` of how many drawn."""
 
     gamma: np.ndarray
     weight: np.ndarray

@@ -132,11 +132,17 @@ def refusals(answer: Mapping[str, Any], lang: str) -> list[str]:
 
 
 def check_words(check: Mapping[str, Any], lang: str) -> str:
-    """One line of the report card; that there is nobody at all has words of its own."""
-    nobody = f"card.{check['check']}.{check['grade']}_none"
-    if check["values"].get("n") == 0 and nobody in catalogue(lang, "prevalence"):
-        return say(nobody, lang)
-    return say(f"card.{check['check']}.{check['grade']}", lang, **_written(check["values"], lang))
+    """One line of the report card; nobody at all, or a range of one number, has words of its own."""
+    key, values = f"card.{check['check']}.{check['grade']}", check["values"]
+    if values.get("n") == 0:
+        key = _if_there(f"{key}_none", key, lang)
+    elif "low" in values and values["low"] == values.get("high"):
+        key = _if_there(f"{key}_same", key, lang)
+    return say(key, lang, **_written(values, lang))
+
+
+def _if_there(special: str, key: str, lang: str) -> str:
+    return special if special in catalogue(lang, "prevalence") else key
 
 
 def check_name(check: Mapping[str, Any], lang: str) -> str:

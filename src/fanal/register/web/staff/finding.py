@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from fanal.register import access, audit
+from fanal.register.blocked import unblocked
 from fanal.register.models import Case, CaseBlock, Membership, Report
 
 
@@ -39,13 +40,13 @@ def visible_reports(actor: access.Actor) -> QuerySet[Report]:
         if post.role == "triage_officer":
             wanted |= Q(queue=post.queue) if post.queue else Q()
             if not post.queue:
-                return _unblocked(Report.objects.all(), actor)
+                return unblocked(Report.objects.all(), actor)
         elif post.role == "supervisor":
             if post.organisation_id is None:
-                return _unblocked(Report.objects.all(), actor)
+                return unblocked(Report.objects.all(), actor)
             wanted |= Q(owner__isnull=True)
             wanted |= Q(owner__in=_team(post.organisation_id))
-    return _unblocked(Report.objects.filter(wanted), actor)
+    return unblocked(Report.objects.filter(wanted), actor)
 
 
 def visible_cases(actor: access.Actor) -> QuerySet[Case]:
@@ -64,8 +65,3 @@ def visible_cases(actor: access.Actor) -> QuerySet[Case]:
 def _team(organisation_id: Any) -> Any:
     """The accounts of an organisation."""
     return Membership.objects.filter(organisation_id=organisation_id).values("user")
-
-
-def _unblocked(rows: QuerySet[Report], actor: access.Actor) -> QuerySet[Report]:
-    blocked = list(CaseBlock.objects.filter(user_id=actor.id).values_list("subject_id", flat=True))
-    return rows.exclude(pk__in=blocked).exclude(case_id__in=blocked) if blocked else rows

@@ -143,8 +143,7 @@ def page(
         "later": [(each.label(lang), why) for each, why in later],
         "parts": list(_parts(report, actor, opened or {}, lang)),
         "opened": bool(opened),
-        "ticks": [(known[each.sign].label(lang), known[each.sign].source, each) for each in _ticks(report)
-                  if each.sign in known],
+        "ticks": [(known[each.sign].label(lang), each) for each in _ticks(report) if each.sign in known],
         "move": f"/queue/{report.number}/deadlines/"
         if access.allowed(actor, "deadline.extend", report) else "",
         "can_tick": access.allowed(actor, "report.tick", report),
