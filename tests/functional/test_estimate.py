@@ -126,6 +126,46 @@ def test_the_page_stands_alone(lang, uk, tmp_path, capsys):
     assert page.read_text(encoding="utf-8") == text
 
 
+@pytest.fixture
+def few_tables(monkeypatch):
+    """As the command does it, with fewer tables drawn."""
+    from fanal.prevalence import best_case
+
+    monkeypatch.setattr(best_case, "TABLES", dict.fromkeys(best_case.TABLES, ((8, 6),)))
+
+
+NAMED = ["--method", "stepwise", "--method", "averaging", "--resamples", "40"]
+
+
+def test_the_best_case_stands_beside_the_simulated_populations(uk, few_tables, capsys):
+    found = asked(capsys, uk, *NAMED)
+    fitted = found["fitted"]
+    assert set(fitted) == {"method", "model", "total", "methods"}
+    assert (fitted["method"], fitted["model"]) == ("stepwise", found["estimates"][0]["model"])
+    assert fitted["total"] == round(found["estimates"][0]["estimate"])
+    assert [each["method"] for each in fitted["methods"]] == ["stepwise", "averaging"]
+    for each in fitted["methods"]:
+        assert each["tables"] == 6 and each["held"] <= each["answered"] <= 6
+        assert each["observed"] == pytest.approx(each["held"] / each["answered"], abs=1e-4)
+    assert "fitted" in [check["check"] for check in found["report_card"]["checks"]]
+    assert asked(capsys, uk, *NAMED) == found
+    assert asked(capsys, uk, "--quick", "--resamples", "20")["fitted"] is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_best_case_is_said_and_drawn_and_called_so(lang, uk, few_tables, tmp_path, capsys):
+    page = tmp_path / "page.html"
+    assert main(["estimate", str(uk), *NAMED, "--html", str(page), "--lang", lang]) == 0
+    said, words = " ".join(capsys.readouterr().out.split()), catalogue(lang, "prevalence")
+    text = " ".join(page.read_text(encoding="utf-8").split())
+    for each in (said, text):
+        assert " ".join(words["fitted.best_case"].split()) in each
+        assert "LA:NG" in each and words["card.fitted.name"] in each
+    assert words["cli.held"] in said
+    heads = [re.sub("<.*?>", "", each).strip() for each in re.findall("<h2>(.*?)</h2>", text)]
+    assert heads[-2:] == [words["page.coverage.title"], words["page.fitted.title"]]
+
+
 WRONG = {
     "FNL-PRV-013": ["--method", "nothing"],
     "FNL-PRV-050": ["--html", "no/such/folder/page.html"],

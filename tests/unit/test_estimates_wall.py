@@ -243,6 +243,29 @@ def test_a_reason_or_check_that_nobody_looked_at_stays_behind():
     assert released["report_card"]["checks"] == []
 
 
+@pytest.mark.parametrize("grade", ["good", "fair", "weak", "not_done"])
+def test_what_tables_of_the_fitted_model_showed_keeps_its_grade_and_loses_its_numbers(grade):
+    """They are drawn from exact counts, from a seed that is known: other counts would give other shares."""
+    fitted = {"method": "stepwise", "model": "a:b", "total": 2117, "methods": []}
+    check = {"check": "fitted", "grade": grade, "values": {"n": 3, "percent": 91.5}, "reasons": []}
+    answer = {
+        "schema": "fanal.estimate/1",
+        "observed": {"known": 900, "lists": [], "combinations": [], "pairs": [], "on_two_or_more": 40,
+                     "hidden_counts": 0},
+        "estimates": [said()["estimates"][0]],
+        "multiverse": [], "consistency": [], "dial": {"highest_order": []},
+        "report_card": {"grade": grade, "checks": [check]}, "coverage": [], "fitted": fitted,
+    }  # fmt: skip
+    released = disclosure.release_estimate(answer, published=False, grain=10)
+    (shown,) = released["report_card"]["checks"]
+    assert released["fitted"] is None and (shown["grade"], shown["values"]) == (grade, {})
+    for lang in LANGUAGES:
+        assert "{" not in words.check_words(shown, lang) and words.check_name(shown, lang)
+    assert disclosure.release_estimate(answer, published=True)["fitted"] == fitted
+    refused = answer | {"report_card": {"grade": "refused", "checks": []}}
+    assert disclosure.release_estimate(refused, published=True)["fitted"] is None
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_reason_has_its_words_beyond_the_wall(lang):
     from fanal.disclosure.estimates import _CHECKS, _GENERAL, _PLAIN

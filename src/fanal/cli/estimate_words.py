@@ -25,6 +25,7 @@ def story(body: Mapping[str, Any], lang: str, page: Path | None = None) -> list[
         *_choices(body, lang),
         *_dial(body, lang),
         *_recovered(body["consistency"], lang),
+        *_fitted(body, lang),
         "",
         *_card(body["report_card"], lang),
         *([] if page is None else ["", words.say("cli.page", lang, file=page.as_posix())]),
@@ -163,6 +164,16 @@ def _recovered(recoveries: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
         for each in recoveries
     ]
     return ["", *_wrapped(words.say("cli.consistency", lang)), *table(head, rows)]
+
+
+def _fitted(body: Mapping[str, Any], lang: str) -> list[str]:
+    """How the intervals do where the fitted model is the truth."""
+    rows = [words.fitted_row(each, lang) for each in words.fitted(body)]
+    if not rows:
+        return []
+    head = [words.say(f"cli.{key}", lang) for key in ("method", "held", "tables", "without", "bias", "wide")]
+    said = [words.fitted_lead(body, lang), words.say("fitted.best_case", lang)]
+    return ["", *_wrapped(" ".join(said)), *table(head, rows)]
 
 
 def _card(card: Mapping[str, Any], lang: str) -> list[str]:

@@ -76,6 +76,7 @@ def release_estimate(
         "consistency": [],
         "report_card": card,
         "coverage": list(answer["coverage"]) if given else [],
+        "fitted": None,
         **({"grain": grain} if given else {}),
     }
 
@@ -105,6 +106,7 @@ def _published(answer: Mapping[str, Any]) -> dict[str, Any]:
         "consistency": list(answer["consistency"]) if given else [],
         "report_card": answer["report_card"],
         "coverage": list(answer["coverage"]) if given else [],
+        "fitted": answer.get("fitted") if given else None,
     }
 
 
@@ -172,6 +174,9 @@ def _without_counts(
             name, values, grade = "overlap_shown", {}, REFUSED if hidden else grade
         elif name == "empty_pairs":
             name, values, grade = "empty_pairs_shown", {}, _pairs_grade(seen)
+        elif name in ("fitted", "fitted_none"):
+            # shares of tables drawn from exact counts: each count has its own
+            name, values = ("fitted", {}) if grade == "not_done" else ("fitted_shown", {})
         elif name in _CHECKS:
             values = _said(name, values, estimates[0], grain or BASE)
         else:

@@ -168,11 +168,16 @@ def _contact() -> Levels:
     return (*levels, *answers[:-1], (OTHER, "ELSE"))
 
 
+# an equal spelling says more where many spellings sound like it: its rarity beyond that of the sound
+_SEVERAL = f"{COUNT_K} >= 2 and {COUNT_W} >= {COUNT_K}"
+FINER = f"({BITS_W} - {BITS_K})"
 _SPELLING: Levels = (
     (NONE, f"{COUNT_K} = 0"),
-    ("several_alike", f"{COUNT_K} >= 2 and {COUNT_W} >= {COUNT_K}"),
+    *((f"several_alike_{bits}", f"{_SEVERAL} and {FINER} >= {bits}") for bits in (8, 5, 3)),
+    ("several_alike", _SEVERAL),
     ("several_partly", f"{COUNT_K} >= 2 and {COUNT_W} > 0"),
     ("several_differ", f"{COUNT_K} >= 2"),
+    ("alike_3", f"{COUNT_W} > 0 and {FINER} >= 3"),
     ("alike", f"{COUNT_W} > 0"),
     (OTHER, "ELSE"),
 )

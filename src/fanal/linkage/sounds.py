@@ -1,8 +1,8 @@
 """The words of a name as sounds that survive a transcription, coarser than folded words.
 
 Voiced and unvoiced consonants change places between the systems of transcription (Hanyu Pinyin and
-Wade-Giles: Guo and Kuo, Lijuan and Li-chuan; the English and French ways with Arabic and Bengali), and
-syllables are written apart or together. How a name is spelt is weighed later, on its own.
+Wade-Giles: Guo and Kuo, Lijuan and Li-chuan; the English and French ways with Arabic and Bengali), kh is
+often written h, and syllables are written apart or together. How a name is spelt is weighed later, by itself.
 """
 
 from __future__ import annotations
@@ -12,6 +12,17 @@ from collections.abc import Callable
 
 _HISS = re.compile(r"hs(?=[aeiou])|x(?=[aeiou])")
 _VOICE = str.maketrans("jgdbz", "cktps")
+# Hanyu Pinyin and Wade-Giles as one (ALA-LC, New Chinese Romanization Guidelines, 1998), for words that
+# Chinese syllables can make: elsewhere j is a vowel, and an h at the end may be a sound
+_CHINESE = tuple(
+    (re.compile(pattern), letters)
+    for pattern, letters in (
+        (r"[jq](?=[iu])", "ch"),
+        (r"(?<=[csz]h)ih|(?<=j)ih", "i"),
+        (r"(?<=[iu])eh(?![aeiou])", "e"),
+        (r"^c(?=(ai|ao|an|en|ui|ong|eng|u)$)", "ts"),
+    )
+)
 TOGETHER = 14  # letters of a name whose parts may be syllables
 
 
@@ -29,5 +40,9 @@ def joined(parts: tuple[str, ...], mend: Callable[[str], str] = str) -> set[str]
 
 def sound(word: str) -> str:
     from fanal.foundation.names import skeleton
+    from fanal.foundation.names.syllables import chinese
 
-    return skeleton(_HISS.sub("sh", word)).translate(_VOICE)
+    if chinese((word,)):
+        for pattern, letters in _CHINESE:
+            word = pattern.sub(letters, word)
+    return skeleton(_HISS.sub("sh", word.replace("kh", "h"))).translate(_VOICE)

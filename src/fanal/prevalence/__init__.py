@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fanal.prevalence.answers import Answer, answer, unanswered
     from fanal.prevalence.averaging import Posterior, posterior
+    from fanal.prevalence.best_case import FittedCoverage, Held, fitted_coverage
     from fanal.prevalence.bootstrap import Interval, bca
     from fanal.prevalence.compiling import compiled
     from fanal.prevalence.estimate import METHODS, Estimate, Options, Reason
@@ -28,6 +29,8 @@ _WHERE = {
     "Check": "report_card",
     "Estimate": "estimate",
     "Fit": "models",
+    "FittedCoverage": "best_case",
+    "Held": "best_case",
     "HiddenRange": "hidden",
     "HiddenTable": "hidden",
     "Interval": "bootstrap",
@@ -47,6 +50,7 @@ _WHERE = {
     "by_stratum": "strata",
     "compiled": "compiling",
     "fit": "models",
+    "fitted_coverage": "best_case",
     "hierarchical": "models",
     "over_fillings": "hidden",
     "pooled": "linked",
@@ -64,6 +68,8 @@ __all__ = [
     "Check",
     "Estimate",
     "Fit",
+    "FittedCoverage",
+    "Held",
     "HiddenRange",
     "HiddenTable",
     "Interval",
@@ -81,6 +87,7 @@ __all__ = [
     "by_stratum",
     "compiled",
     "fit",
+    "fitted_coverage",
     "hierarchical",
     "over_fillings",
     "pooled",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from fanal.prevalence import consistency, dial, multiverse, report_card
+from fanal.prevalence import best_case, consistency, dial, multiverse, report_card
 from fanal.prevalence.estimate import METHODS, Estimate, Options, Reason
 from fanal.prevalence.hidden import HiddenRange, HiddenTable, over_fillings
 from fanal.prevalence.linked import linked
@@ -40,6 +41,7 @@ class Answer:
     card: ReportCard
     over_hidden: HiddenRange | None = None
     coverage: tuple[dict[str, Any], ...] = ()
+    fitted: best_case.FittedCoverage | None = None
 
     @property
     def first(self) -> Estimate:
@@ -60,6 +62,7 @@ class Answer:
             "consistency": [each.to_json() for each in self.consistency],
             "report_card": self.card.to_json(),
             "coverage": list(self.coverage),
+            "fitted": self.fitted.to_json() if self.fitted else None,
             **({"hidden": _range_json(self.over_hidden)} if self.over_hidden else {}),
         }
 
@@ -87,9 +90,9 @@ def answer(
     """Every method (or the ones named, the first the one reported) on a table, with all that tests them.
 
     With ``options.quick`` the default method has its interval, two others their points, and neither
-    multiverse nor consistency is done. ``hidden`` has the ranges of the counts that a publisher hid;
-    ``table`` their middles. ``plausible`` are the same persons under other linkages of their records:
-    the default method is pooled over them.
+    multiverse, consistency nor coverage under the fitted model is done. ``hidden`` has the ranges of the
+    counts that a publisher hid; ``table`` their middles. ``plausible`` are the same persons under other
+    linkages of their records: the default method is pooled over them.
     """
     said = progress or (lambda what, part: None)
     names = tuple(methods) or (
@@ -114,7 +117,8 @@ def answer(
     if hidden and first.status != "refused":
         points = replace(options, resamples=0, quick=True)
         ranged = over_fillings(hidden, names[0], points, lambda part: said("hidden", part))
-    card = report_card.grade(
+    graded = partial(
+        report_card.grade,
         table,
         estimates,
         multiverse=variants,
@@ -123,6 +127,10 @@ def answer(
         hidden=ranged,
         linkages=int(first.settings.get("linkages", 0)),
     )
+    card, fitted = graded(), None
+    if not options.quick and card.grade != report_card.REFUSED:
+        fitted = _fitted(table, names, estimates, options, lambda part: said("fitted", part))
+        card = graded(fitted=fitted.of(first.method) if fitted else None)
     return Answer(
         table=table,
         hidden=sum(low < high for low, high in zip(hidden.low, hidden.high, strict=True)) if hidden else 0,
@@ -133,6 +141,7 @@ def answer(
         card=card,
         over_hidden=ranged,
         coverage=tuple(covered),
+        fitted=fitted,
     )
 
 
@@ -169,6 +178,7 @@ def unanswered(lists: Sequence[str], known: int, check: report_card.Check) -> di
         "consistency": [],
         "report_card": card.to_json(),
         "coverage": [],
+        "fitted": None,
     }
 
 
@@ -206,6 +216,30 @@ def _pooled(
     over_all = linked(plausible, first.method, fewer, progress=lambda part: said("linkages", part))
     over_all = replace(over_all, settings={"level": options.level, **over_all.settings})
     return (over_all, replace(first, settings={**first.settings, "linkages": 1}), *estimates[1:])
+
+
+def _fitted(
+    table: OverlapTable,
+    names: Sequence[str],
+    estimates: Sequence[Estimate],
+    options: Options,
+    progress: Callable[[float], object],
+) -> best_case.FittedCoverage | None:
+    """How the methods do in tables of the first model that was chosen; nothing where none was.
+
+    The model is that of the best linkage: how far linkages differ is no part of this.
+    """
+    chosen = next(
+        (each.method for each in estimates if each.method in best_case.MODELS and _usable(each)), None
+    )
+    if chosen is None:
+        return None
+    tried = [name for name in names if name in best_case.CHECKED or name == names[0]]
+    return best_case.fitted_coverage(table, options, method=chosen, methods=tried, progress=progress)
+
+
+def _usable(estimate: Estimate) -> bool:
+    return estimate.status == "ok" and estimate.model is not None
 
 
 def _affordable(names: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:

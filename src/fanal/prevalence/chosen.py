@@ -48,7 +48,7 @@ def estimated(
         return made
     interval = bca(
         used, known, each, progress=progress,
-        resamples=options.resamples, level=options.level, seed=options.seed,
+        resamples=options.resamples, level=options.level, seed=options.seed, errors=options.errors,
     )  # fmt: skip
     reasons = list(made.reasons)
     if interval.without > OFTEN * options.resamples:

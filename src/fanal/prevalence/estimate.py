@@ -23,13 +23,14 @@ class Reason:
 
 @dataclass(frozen=True)
 class Options:
-    """What every method is told."""
+    """What every method is told. ``errors``: whether the Monte-Carlo error of resampled ends is wanted."""
 
     seed: int = 1
     resamples: int = 1000
     level: float = 0.95
     quick: bool = False
     order: int | None = None
+    errors: bool = True
 
 
 @dataclass(frozen=True)

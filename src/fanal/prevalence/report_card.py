@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from fanal.prevalence.best_case import Held
 from fanal.prevalence.consistency import Recovery
 from fanal.prevalence.estimate import Estimate, Reason
 from fanal.prevalence.hidden import HiddenRange
@@ -32,6 +33,8 @@ FAR_APART, APART = 2.5, 1.5
 LOOSE, ROUGH = 0.2, 0.05
 FEW_RECOVERED, MOST_RECOVERED = 0.5, 0.8
 LOW_COVERAGE, SHORT_COVERAGE = 0.80, 0.93
+# the share of tables drawn from the fitted model that gave no estimate
+MANY_WITHOUT, SOME_WITHOUT = 0.2, 0.05
 # an estimate that did not pass through these is fair at best
 TESTS = ("methods", "multiverse", "consistency")
 # what this room cannot see from a table
@@ -70,14 +73,16 @@ def grade(
     multiverse: Sequence[Variant] = (),
     consistency: Sequence[Recovery] = (),
     coverage: dict[str, Any] | None = None,
+    fitted: Held | None = None,
     hidden: HiddenRange | None = None,
     linkages: int = 0,
 ) -> ReportCard:
     """The report card of the first estimate on a table.
 
     ``coverage`` is what a simulation of tables like this one found: its ``scenario``, ``nominal`` and
-    ``observed`` share of intervals that held the truth. ``linkages`` is how many plausible linkages the
-    estimate was pooled over.
+    ``observed`` share of intervals that held the truth. ``fitted`` is how the method did in tables drawn from
+    the fitted model: the best case, a check of its own that can lower the card and never raises it.
+    ``linkages`` is how many plausible linkages the estimate was pooled over.
     """
     first = estimates[0]
     checks = [
@@ -92,6 +97,7 @@ def grade(
         _multiverse(first, multiverse),
         _consistency(consistency),
         _coverage(coverage),
+        _fitted(fitted),
         *([_hidden(hidden)] if hidden else []),
         *([Check("linkage", GOOD, {"n": linkages})] if linkages else [Check("assumed_linkage", NOT_DONE)]),
         *(Check(f"assumed_{name}", NOT_DONE) for name in ASSUMED),
@@ -208,6 +214,24 @@ def _coverage(found: dict[str, Any] | None) -> Check:
     made = GOOD if observed >= SHORT_COVERAGE else FAIR if observed >= LOW_COVERAGE else WEAK
     nominal = round(100 * float(found["nominal"]))
     return Check("coverage", made, {"nominal": nominal, "percent": 100 * observed})
+
+
+def _fitted(found: Held | None) -> Check:
+    """Short only by more than its Monte-Carlo error: chance in the drawing lowers no grade."""
+    if found is None:
+        return Check("fitted", NOT_DONE)
+    if found.observed is None or found.mc_error is None:
+        return Check("fitted_none", WEAK, {"n": found.tables})
+    at_best, without = found.observed + found.mc_error, found.tables - found.answered
+    grades = (
+        GOOD if at_best >= SHORT_COVERAGE else FAIR if at_best >= LOW_COVERAGE else WEAK,
+        _rising(without / found.tables, SOME_WITHOUT, MANY_WITHOUT, 1.0),
+    )
+    values = {
+        "n": without, "tables": found.tables, "nominal": round(100 * found.nominal),
+        "percent": 100 * found.observed, "about": 100 * found.mc_error,
+    }  # fmt: skip
+    return Check("fitted", max(grades, key=_ORDER.index), values)
 
 
 def _rising(value: float, fair: float, weak: float, refused: float) -> str:

@@ -4,6 +4,7 @@ Chan, Vincent 2024).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,15 @@ MOST_LISTS = 7
 PAIRS = 2
 # with up to five lists all hierarchical models are searched (6,893 of five lists), beyond them those of pairs
 MOST_LISTS_FOR_MORE, HIGHEST = 5, 4
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best model: its total (nan where none exists), its terms as bits of the candidates, as masks."""
+
+    total: float
+    model: Any
+    terms: list[int]
 
 
 def bic(table: OverlapTable, options: Options, progress: Progress = None) -> Estimate:
@@ -66,13 +76,23 @@ def _best(criterion: str, table: OverlapTable, options: Options, progress: Progr
     lists = len(used.lists)
     order = highest_order(lists, options.order)
     settings = {"order": order, **settings}
-    terms, below, above = candidates(lists, order)
-    total, best, _, _ = searching.search(used.dense(), lists, terms, below, above, criterion == "bic", 0)
+    best, among = choose(used, criterion, order), candidates(lists, order)
 
     def each(tables: np.ndarray) -> np.ndarray:
-        found = searching.search_each(tables, lists, terms, below, above, criterion == "bic", best)
+        found = searching.search_each(tables, lists, *among, criterion == "bic", best.model)
         return np.asarray(found[0])
 
+    words = named(used, facets(best.terms))
+    return estimated(criterion, table, best.total, best.terms, words, each, settings, options, progress)
+
+
+def choose(used: OverlapTable, criterion: str, order: int) -> Best:
+    """The best model of all whose terms have at most ``order`` lists."""
+    from fanal.prevalence.kernels import searching
+
+    terms, below, above = candidates(len(used.lists), order)
+    total, best, _, _ = searching.search(
+        used.dense(), len(used.lists), terms, below, above, criterion == "bic", 0
+    )
     chosen = [int(term) for k, term in enumerate(terms) if best >= 0 and int(best) >> k & 1]
-    words = named(used, facets(chosen))
-    return estimated(criterion, table, total, chosen, words, each, settings, options, progress)
+    return Best(float(total), best, chosen)

@@ -31,10 +31,17 @@ def stepwise(table: OverlapTable, options: Options, progress: Progress = None) -
     used, refusal = unusable("stepwise", table, settings, most=MOST_LISTS)
     if refusal:
         return refusal
-    total, pairs = selecting.stepwise(used.dense(), len(used.lists), THRESHOLD)
+    total, chosen = choose(used)
 
     def each(tables: np.ndarray) -> np.ndarray:
         return np.asarray(selecting.stepwise_each(tables, len(used.lists), THRESHOLD))
 
-    chosen = [int(pair) for pair in pairs]
     return estimated("stepwise", table, total, chosen, named(used, chosen), each, settings, options, progress)
+
+
+def choose(used: OverlapTable) -> tuple[float, list[int]]:
+    """The total of the chosen model (nan where none exists) and its pairs as masks, as they entered."""
+    from fanal.prevalence.kernels import selecting
+
+    total, pairs = selecting.stepwise(used.dense(), len(used.lists), THRESHOLD)
+    return float(total), [int(pair) for pair in pairs]

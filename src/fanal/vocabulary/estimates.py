@@ -102,6 +102,43 @@ def too_short(answer: Mapping[str, Any], lang: str, *, brief: bool = False) -> l
     return [" ".join(found)]
 
 
+def fitted(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """How each method did in tables drawn from the fitted model; nothing where no estimate is given."""
+    found = answer.get("fitted")
+    return list(found["methods"]) if found and not is_refused(answer) else []
+
+
+def fitted_lead(answer: Mapping[str, Any], lang: str) -> str:
+    """What is taken as true, and by whom it was chosen."""
+    found = answer["fitted"]
+    total, by = persons(found["total"], lang), method(found["method"], lang)
+    key = "lead" if found["model"] else "lead_main"
+    # a line may end between two terms
+    terms = found["model"].replace("+", " + ")
+    return say(f"fitted.{key}", lang, method=by, model=terms, total=total)
+
+
+def fitted_held(each: Mapping[str, Any], lang: str) -> str:
+    """The share of its intervals that held the total, with its Monte-Carlo error."""
+    if each["observed"] is None:
+        return "–"
+    percent, about = (number(round(100 * each[key], 1), lang) for key in ("observed", "mc_error"))
+    return say("fitted.percent", lang, percent=percent, about=about)
+
+
+def fitted_row(each: Mapping[str, Any], lang: str) -> list[str]:
+    """A method, its share, tables drawn, tables without an estimate, median bias, median high / low."""
+    bias, wide = each["bias_percent"], each["high_over_low"]
+    return [
+        method(each["method"], lang),
+        fitted_held(each, lang),
+        persons(each["tables"], lang),
+        persons(each["tables"] - each["answered"], lang),
+        "–" if bias is None else say("fitted.bias", lang, percent=number(bias, lang), sign="+" * (bias > 0)),
+        "–" if wide is None else number(wide, lang, 2),
+    ]
+
+
 def outside_odds(answer: Mapping[str, Any], lang: str) -> list[str]:
     """Why the estimate is in none of the ranges that bounds on the odds of pairs leave."""
     total = answer["estimates"][0]["estimate"]

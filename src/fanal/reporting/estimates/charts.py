@@ -224,6 +224,49 @@ class Charts:
         )
         return self._drawn(partial(pictures.shares, rows, nominal), frame)
 
+    def fitted(self) -> Block | None:
+        """How often the intervals held the total of the fitted model, in tables drawn from it."""
+        found = words.fitted(self._answer)
+        rows = [
+            self._share(words.method(each["method"], self._lang), each["observed"], each["mc_error"])
+            for each in found
+            if each["observed"] is not None
+        ]
+        if not rows:
+            return None
+        columns = ("method", "held", "tables", "without", "bias", "wide")
+        kept = (
+            "method",
+            "observed",
+            "mc_error",
+            "tables",
+            "answered",
+            "held",
+            "bias_percent",
+            "high_over_low",
+        )
+        nominal = float(found[0]["nominal"])
+        main = self._answer["estimates"][0]["method"]
+        frame = Frame(
+            title=self._fitted_finding(next((each for each in found if each["method"] == main), found[0])),
+            subtitle=self._say("fitted.sub", nominal=number(round(100 * nominal), self._lang)),
+            alt="; ".join(row.named for row in rows),
+            columns=[self._say(f"column.{c}") for c in columns],
+            rows=[words.fitted_row(each, self._lang) for each in found],
+            data=[["" if each[key] is None else each[key] for key in kept] for each in found],
+            head=kept,
+            **{**self._around("fitted"), "source": self._say("coverage.source")},
+        )
+        return self._drawn(partial(pictures.shares, rows, nominal), frame)
+
+    def _fitted_finding(self, each: Mapping[str, Any]) -> str:
+        """The share of the method that is reported; one that answered nothing has none."""
+        label = words.method(each["method"], self._lang)
+        if each["observed"] is None:
+            return self._say("fitted.finding_none", method=label)
+        percent = number(round(100 * each["observed"]), self._lang)
+        return self._say("fitted.finding", method=label, percent=percent)
+
     def _scale(self, rows: Sequence[Ranged]) -> dict[str, Any]:
         values = [v for row in rows for v in (row.value, row.low, row.high) if v is not None]
         return {
@@ -249,9 +292,10 @@ class Charts:
         shown = words.persons(value, self._lang)
         return Ranged(label, value, None, None, shown, self._named(label, shown), main=main)
 
-    def _share(self, label: str, part: float) -> pictures.Share:
+    def _share(self, label: str, part: float, error: float = 0.0) -> pictures.Share:
         shown = self._say("percent", percent=number(round(100 * part), self._lang))
-        return pictures.Share(label, part, shown, self._named(label, shown))
+        about = words.fitted_held({"observed": part, "mc_error": error}, self._lang) if error else shown
+        return pictures.Share(label, part, shown, self._named(label, about), error)
 
     def _named(self, label: str, shown: str) -> str:
         return words.named(label, shown, self._lang)

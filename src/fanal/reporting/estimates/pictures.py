@@ -48,12 +48,13 @@ class Ranged:
 
 @dataclass(frozen=True)
 class Share:
-    """A part of a whole, from 0 to 1."""
+    """A part of a whole, from 0 to 1, and the standard error that its counting has."""
 
     label: str
     value: float
     shown: str
     named: str
+    error: float = 0.0
 
 
 def upset(names: Sequence[str], rows: Sequence[Combination], *, width: int = WIDTH) -> dict[str, Any]:
@@ -151,13 +152,16 @@ def curve(
 
 
 def shares(rows: Sequence[Share], nominal: float, *, width: int = WIDTH) -> dict[str, Any]:
-    """Parts of a whole below each other, and a line at what was promised."""
+    """Parts of a whole below each other, a line at what was promised, a thin one as wide as chance may be."""
     ink = palette()["ink"]
     step = 44
     room = width - 60
-    bars, words = [], []
+    bars, words, chance = [], [], []
     for number, row in enumerate(rows):
         y = step * number + 32
+        if row.error and row.value:
+            ends = (max(0.0, row.value - 2 * row.error), min(1.0, row.value + 2 * row.error))
+            chance.append({"x": room * ends[0], "x2": room * ends[1], "y": y})
         bars.append({"x": 0, "x2": max(1.0, room * row.value), "y": y, "tip": TIP + row.named})
         words.append({"x": 0, "y": y - 18, "t": row.label, "b": "normal"})
         words.append({"x": room + 8, "y": y, "t": row.shown, "b": "bold"})
@@ -167,6 +171,8 @@ def shares(rows: Sequence[Share], nominal: float, *, width: int = WIDTH) -> dict
     ]
     return _plane(width, step * len(rows) + 4, [
         _marks(bars, {"type": "rule", "strokeWidth": 14, "color": ink["accent"]}, x2=True, tip=True),
+        _marks(chance, {"type": "rule", "strokeWidth": 7, "color": ink["ground"]}, x2=True),
+        _marks(chance, {"type": "rule", "strokeWidth": 3, "color": ink["quiet"]}, x2=True),
         _marks(line, {"type": "rule", "strokeWidth": 2, "color": ink["text"]}, y2=True),
         *_written(words),
     ])  # fmt: skip

@@ -29,6 +29,7 @@ def estimate_sections(
         *_chart("dial", lang, [draw.order(), *_odds(answer, lang)]),
         *_consistency(answer, lang),
         *_coverage(answer, draw, lang),
+        *_fitted(answer, draw, lang),
     ]
 
 
@@ -137,6 +138,15 @@ def _consistency(answer: Answer, lang: str) -> list[Section]:
 
 def _coverage(answer: Answer, draw: charts.Charts, lang: str) -> list[Section]:
     return _chart("coverage", lang, [draw.coverage()])
+
+
+def _fitted(answer: Answer, draw: charts.Charts, lang: str) -> list[Section]:
+    """The same where the fitted model is the truth: the best case, and called so before it is read."""
+    shown = draw.fitted()
+    if not shown:
+        return []
+    said = [para(words.fitted_lead(answer, lang)), note(words.say("fitted.best_case", lang)), shown]
+    return [Section(say("fitted.title", lang), said)]
 
 
 def _chart(name: str, lang: str, blocks: Sequence[Block | None]) -> list[Section]:
