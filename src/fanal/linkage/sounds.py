@@ -17,7 +17,7 @@ _VOICE = str.maketrans("jgdbz", "cktps")
 _CHINESE = tuple(
     (re.compile(pattern), letters)
     for pattern, letters in (
-        (r"[jq](?=[iu])", "ch"),
+        (r"zh|[jq](?=[iu])", "ch"),
         (r"(?<=[csz]h)ih|(?<=j)ih", "i"),
         (r"(?<=[iu])eh(?![aeiou])", "e"),
         (r"^c(?=(ai|ao|an|en|ui|ong|eng|u)$)", "ts"),

@@ -7,6 +7,7 @@ sense.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,8 @@ ANCHOR = 0.25  # and, beside those, this share of the true pairs found
 SURE = 0.5
 MOST = 4.0
 TRACE = 0.01
+BY_RARITY = ("names", "spelling")  # comparisons whose levels end in how rare the words are
+FEW = 200  # records; among so few the true pairs are a visible share of all pairs
 
 
 def train(
@@ -115,18 +118,51 @@ def seen_shares(m: np.ndarray, place: np.ndarray, groups: np.ndarray) -> np.ndar
     return _normal(np.where(seen, m, m * TRACE), groups)
 
 
+def _reached(levels: Levels, m: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """Names are as rare as the file is long: what is expected of levels rarer than any that these records
+    give (``all_18``) falls to the next of the same answer (``all_15``, ``all``), not to names that differ."""
+    codes = [code for code, _ in levels[1:]]
+    rarity = [re.sub(r"_\d+$", "", code) for code in codes]
+    seen = np.bincount(place, minlength=len(m) + 1)[1:] > 0
+    m = m.copy()
+    for k, code in enumerate(codes[:-1]):
+        if not seen[k] and rarity[k] != code and rarity[k] == rarity[k + 1]:
+            m[k + 1] += m[k]
+            m[k] = 0.0
+    return m
+
+
+def _strangers(counts: np.ndarray, start: np.ndarray, groups: np.ndarray, pairs: float) -> np.ndarray:
+    """Answers of all pairs as those of strangers, to begin with. In a short list many pairs are true: one for
+    each two records, were everybody written twice, and what these answer is taken off."""
+    n = np.sqrt(2 * pairs)
+    if n > FEW:
+        return counts
+    inside = np.bincount(groups, weights=counts, minlength=len(counts))[groups]
+    return np.maximum(counts - min(n / 2 / max(pairs, 1.0), 1.0) * inside * start, 0.0)
+
+
 def fit(patterns: Patterns, each: dict[str, Levels], start: dict[str, np.ndarray]) -> Fitted:
     """Expectation-maximisation; the classes are told apart by the presets at the start."""
     places = {name: patterns.gamma[:, k] for k, name in enumerate(each)}
     groups = {name: _groups(levels) for name, levels in each.items()}
     weight = patterns.weight
-    start = {name: seen_shares(m, places[name], groups[name]) for name, m in start.items()}
+    start = {
+        name: _reached(each[name], m, places[name]) if name in BY_RARITY else m for name, m in start.items()
+    }
+    if np.sqrt(2 * patterns.pairs) > FEW:  # in a short list, what no pair answers says nothing
+        start = {name: seen_shares(m, places[name], groups[name]) for name, m in start.items()}
+    start = {name: _normal(np.maximum(m, 1e-9), groups[name]) for name, m in start.items()}
 
     def shares(name: str, by: np.ndarray, more: np.ndarray | float) -> np.ndarray:
         counts = np.bincount(places[name], weights=by, minlength=len(groups[name]) + 1)[1:]
         return _normal(counts + more, groups[name])
 
-    m, u = dict(start), {name: shares(name, weight, 0.5) for name in each}
+    def begun(name: str) -> np.ndarray:
+        counts = np.bincount(places[name], weights=weight, minlength=len(groups[name]) + 1)[1:]
+        return _normal(_strangers(counts, start[name], groups[name], patterns.pairs) + 0.5, groups[name])
+
+    m, u = dict(start), {name: begun(name) for name in each}
     # nobody has more than a few records: MOST true pairs a record, some of them to begin with
     most = min(0.5, MOST / max(np.sqrt(2 * patterns.pairs), 1) * 2)
     prior, last = most / 10, -1.0
