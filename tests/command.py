@@ -36,11 +36,14 @@ class Result:
         return dict(found)
 
 
-def fanal(*words: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None) -> Result:
-    """Run ``python -m fanal`` with these words; English unless ``env`` says otherwise."""
+def fanal(
+    *words: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None, typed: str | None = None
+) -> Result:
+    """Run ``python -m fanal`` with these words, ``typed`` as its input. English unless ``env`` says so."""
     process = subprocess.run(
         [sys.executable, "-m", "fanal", *map(str, words)],
         capture_output=True,
+        input=None if typed is None else typed.encode("utf-8"),
         cwd=cwd,
         env={**os.environ, "LC_ALL": "C", "COLUMNS": "120", **(env or {})},
         timeout=LIMIT,

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from command import fanal, files_of
-from fanal.foundation.messages import LANGUAGES
+from fanal.foundation.messages import LANGUAGES, catalogue
 from fanal.simulate import simulate
 
 GIVEN = [
@@ -158,7 +158,7 @@ def test_the_terminal_says_it_in_words(linked, tmp_path, lang):
     result = fanal(
         "--lang", lang, "link", linked[1], "--out", tmp_path / "o", "--key", "key", "--truth", "person"
     )
-    assert {"en": "registrations are", "fr": "enregistrements sont"}[lang] in result.out
+    assert {"en": "Registrations: ", "fr": "Enregistrements\N{NO-BREAK SPACE}: "}[lang] in result.out
     assert {"en": "false", "fr": "faux"}[lang] in result.out and "F1" in result.out
     assert "group" in result.out  # a column nobody compared is named
 
@@ -180,6 +180,20 @@ def made(tmp_path_factory):
 @pytest.fixture
 def doubtful(made, tmp_path):
     return Path(shutil.copytree(made[0], tmp_path / "o")), made[1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_at_the_screen_another_key_is_asked_again_and_skipping_decides_nothing(doubtful, lang):
+    out, _ = doubtful
+    yes = {"en": "y", "fr": "o"}[lang]
+    typed = f"maybe\n{yes}\nseen both\ns\nq\n"
+    result = fanal("--lang", lang, "review", out, "--by", "AB", typed=typed)
+    assert result.code == 0, result.err
+    words = catalogue(lang, "linkage")
+    assert result.out.count(words["screen.unknown"]) == 1
+    assert result.out.count(words["screen.ask"]) == 4  # of the first pair twice
+    (decision,) = table(out / "decisions.csv")
+    assert (decision["same"], decision["reason"]) == ("yes", "seen both")
 
 
 def test_review_by_file_keeps_decisions_and_forgets_the_names(doubtful):

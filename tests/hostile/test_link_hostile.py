@@ -58,7 +58,7 @@ def test_many_identical_records_end_in_words(tmp_path):
     [
         (["--key", "nothing"], 2, "FNL-SRC-061"),
         (["--truth", "empty"], 1, "FNL-LNK-043"),
-        (["--map", "missing.toml"], 2, "FNL-SRC-060"),
+        (["--map", "missing.toml"], 2, "FNL-SRC-067"),
         (["--by", "empty"], 2, "FNL-LNK-047"),
         (["--kind", "f.csv=polyce"], 2, "FNL-SRC-065"),
         (["--kind", "other.csv=shelter"], 2, "FNL-SRC-066"),

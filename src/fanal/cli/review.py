@@ -18,6 +18,7 @@ from fanal.study.linking.review_file import forget_review, read_review, write_re
 
 DEFAULT = "review.csv"
 YES, NO, STOP = {"y", "yes", "o", "oui"}, {"n", "no", "non"}, {"q", "quit"}
+SKIP = {"s", "skip", "passer", ""}
 
 
 def run(options: argparse.Namespace, lang: str) -> int:
@@ -90,7 +91,7 @@ def _ask(place: review.Place, options: argparse.Namespace, lang: str, now: dt.da
     kept = 0
     for number, pair in enumerate(pairs, start=1):
         print("\n".join(_shown(pair, number, len(pairs), lang)))  # noqa: T201
-        said = _answer(text("linkage.screen.ask", lang))
+        said = _decision(lang)
         if said in STOP:
             break
         if said in YES | NO:
@@ -99,6 +100,13 @@ def _ask(place: review.Place, options: argparse.Namespace, lang: str, now: dt.da
             decided = [(pair.left, pair.right, said in YES, reason)]
             kept += review.keep(place, decided, by=options.by, four_eyes=options.four_eyes, now=now)
     return _kept(place, kept, lang)
+
+
+def _decision(lang: str) -> str:
+    """One of the answers offered; whatever else is typed is said to be none, and asked again."""
+    while (said := _answer(text("linkage.screen.ask", lang))) not in YES | NO | STOP | SKIP:
+        print(text("linkage.screen.unknown", lang))  # noqa: T201
+    return said
 
 
 def _answer(prompt: str, *, raw: bool = False) -> str:

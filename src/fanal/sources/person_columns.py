@@ -37,6 +37,12 @@ class BadPersonMap(CallError):
     code = "FNL-SRC-060"
 
 
+class NoPersonMap(CallError):
+    """The map that was named is no file that can be read."""
+
+    code = "FNL-SRC-067"
+
+
 class NoSuchColumn(CallError):
     """A column named on the command line is not in the file."""
 
@@ -61,11 +67,13 @@ class PersonMap:
 
 
 def read_person_map(path: Path) -> PersonMap:
-    """A map written by hand. Raises BadPersonMap naming the key and the nearest known one, and
+    """A map written by hand. Raises NoPersonMap, BadPersonMap naming the key and the nearest known one, and
     UnknownOrganisationType."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except OSError:
+        raise NoPersonMap(file=path.name) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise BadPersonMap(file=path.name, problem="TOML", nearest='family_name = "…"') from None
     nested = "columns" in data
     _known(path, data, _KEYS if nested else {*_KEYS, *PERSON_FIELDS, *ASIDE})

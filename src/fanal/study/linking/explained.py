@@ -11,7 +11,7 @@ from fanal.linkage.base import Evidence
 # bits of evidence from which on words get stronger
 STRONG, SOME = 4.0, 1.0
 LEAST = 0.2  # bits; less is not worth a word
-_STRATA = re.compile(r"^(named|days|months|born|full|part|several)_")
+_STRATA = re.compile(r"^(named|days|months|even|born|apart|full|part|several)_")
 _DEGREE = re.compile(r"_\d+$")
 
 
