@@ -136,8 +136,6 @@ def _strangers(counts: np.ndarray, start: np.ndarray, groups: np.ndarray, pairs:
     """Answers of all pairs as those of strangers, to begin with. In a short list many pairs are true: one for
     each two records, were everybody written twice, and what these answer is taken off."""
     n = np.sqrt(2 * pairs)
-    if n > FEW:
-        return counts
     inside = np.bincount(groups, weights=counts, minlength=len(counts))[groups]
     return np.maximum(counts - min(n / 2 / max(pairs, 1.0), 1.0) * inside * start, 0.0)
 
@@ -150,17 +148,22 @@ def fit(patterns: Patterns, each: dict[str, Levels], start: dict[str, np.ndarray
     start = {
         name: _reached(each[name], m, places[name]) if name in BY_RARITY else m for name, m in start.items()
     }
-    if np.sqrt(2 * patterns.pairs) > FEW:  # in a short list, what no pair answers says nothing
+    few = np.sqrt(2 * patterns.pairs) <= FEW
+    if not few:  # in a short list, what no pair answers says nothing
         start = {name: seen_shares(m, places[name], groups[name]) for name, m in start.items()}
     start = {name: _normal(np.maximum(m, 1e-9), groups[name]) for name, m in start.items()}
 
+    def counted(name: str, by: np.ndarray) -> np.ndarray:
+        return np.bincount(places[name], weights=by, minlength=len(groups[name]) + 1)[1:]
+
     def shares(name: str, by: np.ndarray, more: np.ndarray | float) -> np.ndarray:
-        counts = np.bincount(places[name], weights=by, minlength=len(groups[name]) + 1)[1:]
-        return _normal(counts + more, groups[name])
+        return _normal(counted(name, by) + more, groups[name])
 
     def begun(name: str) -> np.ndarray:
-        counts = np.bincount(places[name], weights=weight, minlength=len(groups[name]) + 1)[1:]
-        return _normal(_strangers(counts, start[name], groups[name], patterns.pairs) + 0.5, groups[name])
+        counts = counted(name, weight)
+        if few:
+            counts = _strangers(counts, start[name], groups[name], patterns.pairs)
+        return _normal(counts + 0.5, groups[name])
 
     m, u = dict(start), {name: begun(name) for name in each}
     # nobody has more than a few records: MOST true pairs a record, some of them to begin with

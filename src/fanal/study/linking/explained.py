@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from fanal.foundation.messages import catalogue
 from fanal.linkage.base import Evidence
+from fanal.linkage.comparisons import stratum
 
 # bits of evidence from which on words get stronger
 STRONG, SOME = 4.0, 1.0
 LEAST = 0.2  # bits; less is not worth a word
-_STRATA = re.compile(r"^(named|days|months|even|born|apart|full|part|several)_")
 _DEGREE = re.compile(r"_\d+$")
 
 
@@ -30,7 +30,7 @@ def _line(each: Evidence, lang: str) -> str:
 
 def _said(each: Evidence, words: dict[str, str]) -> str:
     """The answer as the catalogue knows it: its code whole, without its stratum, without its degree."""
-    bare = _STRATA.sub("", each.level)
+    bare = each.level.removeprefix(stratum(each.level))
     codes = (each.level, bare, _DEGREE.sub("", bare), bare.partition("_")[0])
     for code in dict.fromkeys("unlike" if code == "other" else code for code in codes):
         for key in (f"said.{each.comparison}.{code}", f"said.{code}"):
