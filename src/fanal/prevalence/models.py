@@ -95,14 +95,15 @@ def fit(table: OverlapTable, terms: Iterable[int] = ()) -> Fit:
     lattice.start(sums, float(table.total), lists, flat)
     for at, term in enumerate(masks.tolist()):
         beta[at] = flat[0] if at == 0 else flat[1 + term.bit_length() - 1] if term.bit_count() == 1 else 0.0
-    eta, mean, score = np.zeros(len(cells)), np.zeros(len(cells)), np.zeros(len(cells))
-    root = np.zeros((len(masks), len(masks)))
-    value, _, ended = lattice.fit(cells, masks, len(masks), lists, dead, beta, eta, mean, score, root)
+    room = lattice.room_for(len(cells), len(masks))
+    value, _, ended = lattice.fit(
+        cells, masks, len(masks), lists, dead, beta, room, lattice.ANYTHING, lattice.ANYTHING
+    )
     reasons = existence(table, chosen)
     if not reasons and ended != lattice.CONVERGED:
         reasons = (Reason("not_reached", {}),)
-    lattice.spread(beta, masks, len(masks), lists, eta)
-    fitted = np.where(dead, 0.0, np.exp(np.minimum(eta, 700.0)))
+    lattice.spread(beta, masks, len(masks), lists, room.eta)
+    fitted = np.where(dead, 0.0, np.exp(np.minimum(room.eta, 700.0)))
     parameters = 1 + sum(1 for term in mains if sums[term] > 0) + len(chosen)
     return Fit(
         terms=chosen,

@@ -10,11 +10,12 @@ Every function here works on dense cells: index = mask, cell 0 (on no list) is n
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numba
 import numpy as np
 
-CONVERGED, UNFINISHED, NOT_IDENTIFIED, NO_MAXIMUM = 0, 1, 2, 3
+CONVERGED, UNFINISHED, NOT_IDENTIFIED, NO_MAXIMUM, OUTBID = 0, 1, 2, 3, 4
 
 MOST_STEPS = 80
 LONGEST_STEP = 4.0  # a longer Newton step is shortened: the exponential overshoots
@@ -23,6 +24,27 @@ TOLERANCE = 1e-10  # on the squared length of a step in the metric of the inform
 LINEAR = 0.05
 NOTHING_LEFT = 1e-18
 SMALLEST_PIVOT = 1e-11
+LOOSE = 0.25  # a bound this close to the likelihood says as much as the maximum for a model that is outbid
+ANYTHING = -np.inf  # nothing outbids
+
+
+class Room(NamedTuple):
+    """What a fit works in: (cells,) each, ``root`` (terms, terms)."""
+
+    eta: np.ndarray
+    mean: np.ndarray
+    score: np.ndarray
+    expected: np.ndarray
+    shift: np.ndarray
+    root: np.ndarray
+
+
+@numba.njit(cache=True, nogil=True)
+def room_for(cells: int, terms: int) -> Room:
+    return Room(
+        np.zeros(cells), np.zeros(cells), np.zeros(cells), np.zeros(cells), np.zeros(cells),
+        np.zeros((terms, terms)),
+    )  # fmt: skip
 
 
 @numba.njit(cache=True, nogil=True)
@@ -61,6 +83,24 @@ def bury(dead: np.ndarray, term: int) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
+def ceiling(expected: np.ndarray, shift: np.ndarray, dead: np.ndarray) -> float:
+    """What no parameters exceed, from one Newton step: ``shift`` of the linear predictor of each cell.
+
+    To first order the step takes the ``expected`` to m = expected * (1 + shift), whose margins are those
+    observed. Any m of these margins that is positive has sum(m log m - m), the largest value of sum(m eta -
+    exp(eta)) over any eta at all, above the likelihood of every eta of the model (its convex dual).
+    """
+    high = 0.0
+    for w in range(1, len(expected)):
+        if not dead[w]:
+            made = expected[w] * (1.0 + shift[w])
+            if not made > 0.0:
+                return np.inf
+            high += made * math.log(made) - made
+    return high
+
+
+@numba.njit(cache=True, nogil=True)
 def fit(
     cells: np.ndarray,
     terms: np.ndarray,
@@ -68,16 +108,17 @@ def fit(
     lists: int,
     dead: np.ndarray,
     beta: np.ndarray,
-    eta: np.ndarray,
-    mean: np.ndarray,
-    score: np.ndarray,
-    root: np.ndarray,
+    room: Room,
+    hopeless: float,
+    beaten: float,
 ) -> tuple[float, int, int]:
     """Maximise the Poisson likelihood of the first ``many`` terms, from ``beta`` on and into it.
 
-    ``terms[0]`` is 0, the intercept. ``eta``, ``mean``, ``score`` (cells) and ``root`` (terms, terms) are
-    room to work in. Returns the log likelihood without its constant, the steps taken, and how it ended.
+    ``terms[0]`` is 0, the intercept. Returns the log likelihood without its constant, the steps taken, and
+    how it ended. It ends as OUTBID, with an upper bound in place of the likelihood, as soon as the bound is
+    at most ``hopeless``, or at most ``beaten`` and close.
     """
+    eta, mean, score, root = room.eta, room.mean, room.score, room.root
     before = np.inf
     value = 0.0
     for step in range(MOST_STEPS):
@@ -91,7 +132,7 @@ def fit(
                 score[w] = 0.0
             else:
                 expected = math.exp(min(eta[w], 50.0))
-                mean[w] = expected
+                mean[w] = room.expected[w] = expected
                 score[w] = cells[w] - expected
                 value += cells[w] * eta[w] - expected
         for b in range(lists):
@@ -128,6 +169,11 @@ def fit(
         share = 1.0 if longest < LONGEST_STEP else LONGEST_STEP / longest
         for j in range(many):
             beta[j] += share * eta[j]
+        if beaten > ANYTHING:
+            spread(eta, terms, many, lists, room.shift)
+            high = ceiling(room.expected, room.shift, dead)
+            if high <= hopeless or (high <= beaten and high - value < LOOSE):
+                return high, step + 1, OUTBID
         if length < TOLERANCE and share == 1.0:
             if length < LINEAR * before or length < NOTHING_LEFT:
                 if step > 0 or length < NOTHING_LEFT:

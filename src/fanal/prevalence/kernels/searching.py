@@ -13,7 +13,18 @@ from typing import Any
 import numba
 import numpy as np
 
-from fanal.prevalence.kernels.lattice import CONVERGED, NO_MAXIMUM, bury, fit, margins, start
+from fanal.prevalence.kernels.lattice import (
+    ANYTHING,
+    CONVERGED,
+    NO_MAXIMUM,
+    OUTBID,
+    Room,
+    bury,
+    fit,
+    margins,
+    room_for,
+    start,
+)
 
 SLACK = 1e-3  # what a fit that ran towards infinity may still be short of
 EQUAL = 1e-9
@@ -40,13 +51,12 @@ def score(
     terms: np.ndarray,
     beta: np.ndarray,
     dead: np.ndarray,
-    eta: np.ndarray,
-    mean: np.ndarray,
-    slope: np.ndarray,
-    root: np.ndarray,
+    room: Room,
+    hopeless: float,
+    beaten: float,
 ) -> tuple[float, int]:
-    """Fit one model, from dense parameters (by mask) into dense parameters; its log likelihood and how it
-    ended.
+    """Fit one model, from dense parameters (by mask) into dense parameters; its log likelihood, or a bound of
+    it where that is enough (see ``fit``), and how it ended.
     """
     for w in range(len(dead)):
         dead[w] = False
@@ -67,7 +77,7 @@ def score(
                 many += 1
     for j in range(many):
         beta[j] = from_beta[terms[j]]
-    value, _, ended = fit(cells, terms, many, lists, dead, beta, eta, mean, slope, root)
+    value, _, ended = fit(cells, terms, many, lists, dead, beta, room, hopeless, beaten)
     for w in range(len(to_beta)):
         to_beta[w] = 0.0
     for j in range(many):
@@ -150,7 +160,7 @@ def search(
             whole |= np.int64(1) << k
     most = 1 + lists + many
     terms, beta, dead = np.zeros(most, np.int64), np.zeros(most), np.zeros(n, np.bool_)
-    eta, mean, slope, root = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros((most, most))
+    room = room_for(n, most)
     cold, current, tried = np.zeros(n), np.zeros(n), np.zeros((many + 1, n))
     flat = np.zeros(1 + lists)
     start(sums, total, lists, flat)
@@ -161,7 +171,7 @@ def search(
     best, best_model, best_total, fitted = np.inf, np.int64(-1), np.nan, 0
     for begin in (np.int64(0), np.int64(first) & whole):
         value, ended = score(
-            begin, cells, sums, lists, candidates, cold, tried[0], terms, beta, dead, eta, mean, slope, root
+            begin, cells, sums, lists, candidates, cold, tried[0], terms, beta, dead, room, ANYTHING, ANYTHING
         )
         fitted += 1
         if ended == CONVERGED and (present + members(begin)) * price - 2 * value < best:
@@ -184,9 +194,10 @@ def search(
                     continue
             elif (base & below[k]) != below[k]:
                 continue
+            beaten = ((present + members(base ^ bit)) * price - best + EQUAL) / 2
             value, ended = score(
-                base ^ bit, cells, sums, lists, candidates, current, tried[0], terms, beta, dead, eta, mean,
-                slope, root,
+                base ^ bit, cells, sums, lists, candidates, current, tried[0], terms, beta, dead, room,
+                beaten, beaten,
             )  # fmt: skip
             fitted += 1
             if ended == CONVERGED:
@@ -203,7 +214,7 @@ def search(
     bound, kept, lost = np.zeros(depth), np.zeros((depth, n)), np.zeros((depth, many))
     drop, removable, forced = np.zeros(many), np.zeros(many, np.int64), np.zeros(many + 1, np.int64)
     value, ended = score(
-        whole, cells, sums, lists, candidates, current, kept[0], terms, beta, dead, eta, mean, slope, root
+        whole, cells, sums, lists, candidates, current, kept[0], terms, beta, dead, room, ANYTHING, ANYTHING
     )
     fitted += 1
     ceiling = 0.0  # of the saturated model, which nothing exceeds
@@ -212,7 +223,7 @@ def search(
             ceiling += cells[w] * math.log(cells[w]) - cells[w]
     may[0], bound[0] = whole, value if ended == CONVERGED else ceiling
     if ended == CONVERGED:
-        guess_losses(whole, sums, lists, candidates, above, beta, root, eta, lost[0])
+        guess_losses(whole, sums, lists, candidates, above, beta, room.root, room.eta, lost[0])
     else:
         kept[0] = cold
     if ended == CONVERGED and (present + members(whole)) * price - 2 * value < best - EQUAL:
@@ -243,25 +254,27 @@ def search(
                 continue
             k = removable[order[at]]
             child = largest & ~(np.int64(1) << k)
+            hopeless = ((present + members(forced[at])) * price - best + EQUAL) / 2
+            beaten = ((present + members(child)) * price - best + EQUAL) / 2
             value, ended = score(
-                child, cells, sums, lists, candidates, current, tried[0], terms, beta, dead, eta, mean,
-                slope, root,
+                child, cells, sums, lists, candidates, current, tried[0], terms, beta, dead, room,
+                hopeless, beaten,
             )  # fmt: skip
             fitted += 1
-            if ended != CONVERGED:
+            # a fit that began where an outbid one left off may seem to have arrived on its way to infinity
+            if ended != OUTBID and (ended != CONVERGED or value > beaten):
                 value, ended = score(
-                    child, cells, sums, lists, candidates, cold, tried[0], terms, beta, dead, eta, mean,
-                    slope, root,
+                    child, cells, sums, lists, candidates, cold, tried[0], terms, beta, dead, room,
+                    ANYTHING, ANYTHING,
                 )  # fmt: skip
                 fitted += 1
-            if ended == CONVERGED:
-                made = (present + members(child)) * price - 2 * value
-                if made < best - EQUAL:
-                    best, best_model, best_total = made, child, total + math.exp(tried[0, 0])
-            else:
-                # no fit may begin where another ran off: it would seem to have arrived
-                tried[0] = cold
-                value = min(value + SLACK, high) if ended == NO_MAXIMUM else high
+                if ended == CONVERGED and value > beaten:
+                    best = (present + members(child)) * price - 2 * value
+                    best_model, best_total = child, total + math.exp(tried[0, 0])
+                elif ended != CONVERGED:
+                    # no fit may begin where another ran off
+                    tried[0] = cold
+                    value = min(value + SLACK, high) if ended == NO_MAXIMUM else high
             drop[k] = high - value
             if (
                 (present + members(forced[at])) * price - 2 * value < best - EQUAL
@@ -271,8 +284,8 @@ def search(
                 may[top], must[top], bound[top] = child, forced[at], value
                 kept[top] = tried[0]
                 lost[top] = drop
-                if ended == CONVERGED:
-                    guess_losses(child, sums, lists, candidates, above, beta, root, eta, lost[top])
+                if ended in (CONVERGED, OUTBID):
+                    guess_losses(child, sums, lists, candidates, above, beta, room.root, room.eta, lost[top])
                 top += 1
     return best_total, best_model, best, fitted
 

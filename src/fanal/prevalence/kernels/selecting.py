@@ -7,7 +7,7 @@ import math
 import numba
 import numpy as np
 
-from fanal.prevalence.kernels.lattice import CONVERGED, bury, fit, margins, spread, start
+from fanal.prevalence.kernels.lattice import ANYTHING, CONVERGED, bury, fit, margins, room_for, spread, start
 
 NEGLIGIBLE = 1e-18
 
@@ -56,8 +56,7 @@ def stepwise(cells: np.ndarray, lists: int, limit: float) -> tuple[float, np.nda
     most = 1 + lists + len(pairs)
     terms, beta = np.zeros(most, np.int64), np.zeros(most)
     dead = np.zeros(n, np.bool_)
-    eta, mean, score = np.zeros(n), np.zeros(n), np.zeros(n)
-    root = np.zeros((most, most))
+    room, eta = room_for(n, most), np.zeros(n)
     chosen, taken = np.zeros(len(pairs), np.int64), 0
     total = cells.sum()
     start(sums, total, lists, beta)
@@ -68,7 +67,7 @@ def stepwise(cells: np.ndarray, lists: int, limit: float) -> tuple[float, np.nda
             many += 1
         else:
             bury(dead, 1 << i)
-    _, _, ended = fit(cells, terms, many, lists, dead, beta, eta, mean, score, root)
+    _, _, ended = fit(cells, terms, many, lists, dead, beta, room, ANYTHING, ANYTHING)
     if ended != CONVERGED:
         return np.nan, chosen[:0]
     tail = np.empty(len(pairs))
@@ -100,7 +99,7 @@ def stepwise(cells: np.ndarray, lists: int, limit: float) -> tuple[float, np.nda
             else:
                 terms[many], next_beta[many] = pairs[best], 0.0
                 next_many = many + 1
-            _, _, ended = fit(cells, terms, next_many, lists, next_dead, next_beta, eta, mean, score, root)
+            _, _, ended = fit(cells, terms, next_many, lists, next_dead, next_beta, room, ANYTHING, ANYTHING)
             if ended == CONVERGED:
                 beta, dead, many, entered = next_beta, next_dead, next_many, True
                 chosen[taken] = pairs[best]
