@@ -10,9 +10,11 @@ import pytest
 
 from command import fanal
 from fanal.cli import demo_words
+from fanal.cli.demo import Telling
 from fanal.foundation.messages import LANGUAGES, number
 from fanal.simulate import girl, simulate
 from fanal.study import RunResult
+from fanal.study import run as run_study
 from fanal.study.girl import made_up_girl
 from fanal.vocabulary.estimates import counted
 
@@ -65,14 +67,46 @@ def test_from_the_cache_it_says_the_same(demo, summary, lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_was_read_is_said_before_persons_are_linked_and_never_twice(demo_copy, summary, lang, capsys):
+    """Linking and estimating take a minute; what became of the files is known at once."""
+
+    steps = []
+
+    class Recorder(Telling):
+        def step(self, key, **params):
+            steps.append(key)
+
+        def sources_read(self, files):
+            super().sources_read(files)
+            steps.append("said")
+
+    config = demo_copy / "fanal.toml"
+    config.write_text(config.read_text(encoding="utf-8") + "# another run\n", encoding="utf-8")
+    recorder = Recorder(lang, quiet=False)
+    result = run_study(demo_copy, progress=recorder)
+    wanted = ["looking", *["reading"] * len(summary["files"]), "said", "counting"]
+    assert steps[: len(wanted)] == wanted
+    said = capsys.readouterr().out.splitlines()
+    rest = demo_words.story(result, lang, told=True)
+    assert recorder.told and said + rest == demo_words.story(result, lang)
+
+
+def test_a_quiet_demo_says_nothing_of_what_was_read(capsys):
+    quiet = Telling("en", quiet=True)
+    quiet.sources_read([])
+    assert capsys.readouterr().out == "" and not quiet.told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_only_commands_that_exist_are_named(demo, summary, lang, monkeypatch):
     result = RunResult(**summary, out=demo / "out")
     monkeypatch.setattr(demo_words, "COMMANDS", ("check",))
     few = "\n".join(demo_words.story(result, lang))
-    assert "check" in few and "--form" not in few and " map " not in few
-    monkeypatch.setattr(demo_words, "COMMANDS", ("check", "map", "fill"))
+    assert "check" in few and "--form" not in few and " map " not in few and "serve" not in few
+    monkeypatch.undo()
     every = "\n".join(demo_words.story(result, lang))
-    assert " map " in every and f"fill {demo.as_posix()} --form sdg-16.2.2" in every
+    for tried in (" map ", " serve --demo ", f"fill {demo.as_posix()} --form sdg-16.2.2"):
+        assert tried in every
 
 
 # the girl

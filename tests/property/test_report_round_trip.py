@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -248,12 +249,18 @@ class Check:
             self._other_row(words, row)
             return
         at = head.index(columns["value"])
-        triple = tuple(float(cell) for cell in row[at : at + 3])
+        low, high = (float(cell) for cell in row[at + 1 : at + 3])
+        # a hidden count has no value
+        triple = (float(row[at] or (low + high) / 2), low, high)
         assert words[:at] == row[:at]
-        assert triple in self._named(chart, row[:at]), (chart, row)
-        for cell, value in zip(words[at : at + 3], triple, strict=True):
-            (shown,) = numbers(cell, self.lang)
-            assert shown.shows(value), (chart, cell, value)
+        measures = self._named(chart, row[:at]).get(triple)
+        assert measures, (chart, row)
+        assert (row[at] == "") == (measures == {"count"} and low == 0 < high), (chart, row)
+        # of persons of whom a range is known the range is written, never its middle
+        stated = sorted({low, high}) if measures == {"count"} else [triple[0]]
+        for cell, values in zip(words[at : at + 3], (stated, [low], [high]), strict=True):
+            shown = numbers(cell, self.lang)
+            assert len(shown) == len(values) and all(map(Number.shows, shown, values)), (chart, cell, values)
         assert [cell.replace("–", "") for cell in words[at + 3 :]] == row[at + 3 :]
 
     def _other_row(self, words: list[str], row: list[str]) -> None:
@@ -266,20 +273,22 @@ class Check:
         shown = [n for cell in words for n in numbers(cell, self.lang)]
         assert all(any(n.shows(end) for end in ends) for n in shown), (words, row)
 
-    def _named(self, chart: str, keys: list[str]) -> set[Triple]:
-        """The released triples whose figure has this name, and this year where the row has one."""
-        found = set()
+    def _named(self, chart: str, keys: list[str]) -> dict[Triple, set[str]]:
+        """The released triples whose figure has this name, and this year where the row has one; each with
+        what it measures.
+        """
+        found = defaultdict(set)
         for each in self.facts.values():
             year_fits = len(keys) < 2 or keys[1] == each["period"]
             named = keys[0] in self._names(each) and year_fits
             if each["breakdown"] != "_T":
                 named = set(keys) <= self._ends(each)
             if each["status"] == "ok" and named:
-                found.add((each["value"], each["low"], each["high"]))
+                found[each["value"], each["low"], each["high"]].add(each["measure"])
         for cell in self.cells:
             of_chart = chart.startswith(f"area-{cell.ref_area.lower()}-")
             if of_chart and keys[1:] == [cell.time_period] and keys[0] == self._group(cell.sex, cell.age):
-                found.add(((cell.low + cell.high) / 2, cell.low, cell.high))
+                found[(cell.low + cell.high) / 2, cell.low, cell.high].add("count")
         return found
 
     def _ends(self, each: Fact) -> set[str]:

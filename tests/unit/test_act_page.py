@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from fanal.cli.main import COMMANDS
 from fanal.foundation.messages import LANGUAGES, catalogue
 from fanal.reporting.context import Report, Writer
 from fanal.reporting.html import environment
@@ -90,3 +91,11 @@ def test_no_image_is_ever_asked_for_and_no_report_taken(lang):
     }
     whole = " ".join(str(text) for text in catalogue(lang, "act").values())
     assert all(each in whole for each in words[lang])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_register_is_not_called_missing_since_it_exists(lang):
+    assert "serve" in COMMANDS
+    said = say(writer(lang), "help.not_here")
+    assert {"en": "register", "fr": "registre"}[lang] in said
+    assert not re.search("not yet|does not exist|pas encore|plus tard|later", said)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,16 @@ OBSERVATIONS = [
 def test_out_and_in_are_the_same_observations(tmp_path: Path) -> None:
     write_sdmx(OBSERVATIONS, tmp_path / "sdmx")
     assert read_sdmx_csv(tmp_path / "sdmx" / "observations.csv") == OBSERVATIONS
+
+
+def test_no_cell_acts_as_a_formula_and_the_text_comes_back(tmp_path: Path) -> None:
+    acting = [one("FRA", "2020", breakdown="citizenship", category=f"{sign}1+1") for sign in "=+-@"]
+    acting = [replace(each, dataset="=d", source="@office", id=f"=d/{each.category}") for each in acting]
+    write_sdmx(acting, tmp_path)
+    with (tmp_path / "observations.csv").open(encoding="utf-8", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in tuple("=+-@")]
+    assert read_sdmx_csv(tmp_path / "observations.csv") == acting
 
 
 def test_only_regions_keep_their_zeros(tmp_path: Path) -> None:

@@ -187,3 +187,26 @@ def test_an_old_file_that_holds_no_workbook(tmp_path: Path) -> None:
     assert refused(tmp_path / "a.doc", tmp_path) is errors.UnknownKind
     (tmp_path / "a.xls").write_bytes(OLD.read_bytes()[:3_000])  # cut off
     assert refused(tmp_path / "a.xls", tmp_path) is errors.DamagedFile
+
+
+def test_the_lists_beside_a_template_are_no_cases(tmp_path: Path) -> None:
+    """IOM's template with drop-downs keeps their values in a visible sheet, a value a row."""
+    book = openpyxl.Workbook()
+    cases = book.active
+    cases.append(("prs_Gender", "prs_Citizenship", "vic_TraffickingStatus", "vic_TypeOfExploitation"))
+    cases.append(("Not Specified/Unknown", "Mali", "Actual victim of trafficking", "Forced begging"))
+    lists = book.create_sheet("validation")
+    lists.append(("Validation Lookups",))
+    lists.append(
+        ("Gender", "Country Code", "Method of Recruitment", "Methods of Control", "Type of Exploitation",
+         "Reason for Incoming Referral", "Trafficking Status"),
+    )  # fmt: skip
+    for _ in range(3):
+        lists.append(
+            ("Feminine", "AF", "At work", "Debt bondage", "Servitude", "Other", "Not a victim of trafficking")
+        )
+    path = tmp_path / "template.xlsx"
+    book.save(path)
+    (report,) = check(path, this_year=2026)
+    assert (report.mapping, report.read, report.accepted) == ("htcds-2", 1, 1)
+    assert "sheets_not_recognised" in {note["kind"] for note in report.notes}

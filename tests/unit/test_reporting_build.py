@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -180,7 +181,9 @@ def test_every_number_in_a_chart_is_a_released_one(report):
         at = head.index("Value")
         assert rows
         for row in rows:
-            assert {float(cell) for cell in row[at : at + 3]} <= released
+            assert {float(cell) for cell in row[at : at + 3] if cell} <= released
+            # what is hidden has its ends alone
+            assert all(row[at + 1 : at + 3]) and (row[at] or row[at + 1] == "0.0" != row[at + 2]), path.name
 
 
 def test_all_words_of_a_chart_are_drawn(report):
@@ -210,6 +213,32 @@ def test_the_map_tells_hidden_from_no_data():
     assert "url(#m-hidden)" in drawn and "url(#m-nodata)" in drawn and "T &lt;b&gt;" in drawn
     assert "<title>France: 3 to 40</title>" in drawn and "tip:" not in drawn
     assert len(drawn) < 400_000
+    assert "notreported" not in drawn and ">not reported<" not in drawn
+
+
+def test_the_map_tells_not_reported_from_hidden_and_from_no_data():
+    words = {**{str(n): f"step {n}" for n in range(5)}, "hidden": "hidden", "no_data": "no data"}
+    words["not_reported"] = "not reported"
+    spec = maps.map_spec({"KEN": (60, 60)}, words, {"KEN": "Kenya: 60"}, ["FRA"])
+    drawn = draw.svg(spec, lang="en", name="m", title="T", desc="D", marking="", decimals=1)
+    patterns = dict(re.findall(r'<pattern id="m-(\w+)"[^>]*>(.*?)</pattern>', drawn))
+    assert len(set(patterns.values())) == 3 == len(patterns)
+    assert ">not reported</text>" in drawn
+    # the shape of France and the square of the legend
+    assert drawn.count('fill="url(#m-notreported)"') == 2
+    assert re.findall("<title>(?!T)[^<]*</title>", drawn) == ["<title>Kenya: 60</title>"]
+
+
+def test_an_area_without_the_number_of_the_year_is_not_reported_on_the_map(tmp_path):
+    cells = [
+        cell
+        for cell in observations()
+        if (cell.ref_area, cell.time_period, cell.age) != ("FRA", "2020", "Y0T17")
+    ]
+    more = [replace(cell, ref_area="ITA", id=f"ITA/{cell.id}") for cell in cells if cell.ref_area == "PHL"]
+    report = build(tmp_path, observations=[*cells, *more])
+    drawn = (report / "en" / "charts" / "map-made-up.svg").read_text(encoding="utf-8")
+    assert drawn.count('fill="url(#map-made-up-notreported)"') == 2
 
 
 def test_the_marking_stands_on_every_page_picture_file_and_leaf(simulated):

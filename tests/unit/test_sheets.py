@@ -7,7 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from fanal.foundation.sheets import defused, put, safe, save_workbook, sheet_name
+from fanal.foundation.sheets import defused, put, safe, save_workbook, sheet_name, undefused
 
 
 def a_workbook():
@@ -33,12 +33,13 @@ def test_the_workbook_opens_and_holds_what_was_written(tmp_path):
     assert all(cell.data_type != "f" for cell in sheet[1])
 
 
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\t=1", "\r=1"])
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "'=1", "''+1"])
 def test_a_text_that_acts_as_a_formula_is_defused(cell):
     assert str(defused(cell)).startswith("'") and str(safe(cell)).startswith("'")
+    assert undefused(str(defused(cell))) == cell
 
 
-@pytest.mark.parametrize("cell", [-1, 1.5, None, "", "a=1", "<5"])
+@pytest.mark.parametrize("cell", [-1, 1.5, None, "", "a=1", "<5", "'", "'a"])
 def test_everything_else_stays(cell):
     assert defused(cell) == cell and safe(cell) == cell
 

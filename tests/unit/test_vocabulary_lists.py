@@ -198,6 +198,8 @@ def test_every_value_of_htcds_is_understood(shared_data: Path) -> None:
         code = codes.lookup(row["value_name"])
         assert code, row
         assert row["value_name"] in codes.to_standard(code, "htcds"), row
+        # the Excel template holds labels
+        assert not row["value_label"] or codes.lookup(row["value_label"]) == code, row
 
 
 @pytest.mark.full

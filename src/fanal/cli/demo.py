@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from fanal.cli.demo_words import story
+from fanal.cli import demo_words
 from fanal.cli.main import WrongCall
 from fanal.cli.progress import Bars
 from fanal.foundation.messages import text
@@ -18,6 +20,17 @@ from fanal.study.folder import FolderNotEmpty
 MARK = ".fanal-demo"
 
 
+class Telling(Bars):
+    """Says what was read as soon as it is read: linking and estimating take longer."""
+
+    told = False
+
+    def sources_read(self, files: Sequence[Mapping[str, Any]]) -> None:
+        if not self._quiet:
+            self.say(demo_words.read(files, self._lang))
+            self.told = True
+
+
 def run(options: argparse.Namespace, lang: str) -> int:
     """Simulate a country, make DIR a study of it and run it; a folder that holds anything else is left."""
     if options.records < 1 or options.seed < 0:
@@ -26,13 +39,15 @@ def run(options: argparse.Namespace, lang: str) -> int:
     if not options.quiet and not options.json:
         # before the work, also where the output is no terminal
         print(text("demo.made_up", lang), end="\n\n", flush=True)  # noqa: T201
-    with Bars(lang, quiet=options.quiet, transient=True) as bars:
+    bars = (Bars if options.json else Telling)(lang, quiet=options.quiet, transient=True)
+    with bars:
         _make(root, options.records, options.seed, lang, bars)
         result = run_study(root, progress=bars)
     if options.json:
         print(json.dumps({**result.to_json(), "exit_code": 0}, ensure_ascii=False))  # noqa: T201
     elif not options.quiet:
-        print("\n".join(story(result, lang)))  # noqa: T201
+        told = isinstance(bars, Telling) and bars.told
+        print("\n".join(demo_words.story(result, lang, told=told)))  # noqa: T201
     return 0
 
 

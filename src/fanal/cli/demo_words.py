@@ -6,7 +6,9 @@ import shutil
 import sys
 import textwrap
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from fanal.cli.estimate_words import of_study
 from fanal.cli.main import COMMANDS
@@ -16,21 +18,31 @@ from fanal.vocabulary import estimates as words
 
 NUMBERS = ("read", "accepted", "rejected")
 # commands to try, and what stands after their name
-TRIES = {"check": "{file}", "map": "{file}", "fill": "{study} --form sdg-16.2.2 --out sdg-16.2.2.xlsx"}
+TRIES = {
+    "check": "{file}", "map": "{file}", "serve": "--demo",
+    "fill": "{study} --form sdg-16.2.2 --out sdg-16.2.2.xlsx",
+}  # fmt: skip
 NARROW, WIDE = 60, 92
+Files = Sequence[Mapping[str, Any]]
 
 
-def story(result: RunResult, lang: str) -> list[str]:
-    """About twenty lines, without colour and as wide as the window allows; from the cache the same."""
+def read(files: Files, lang: str) -> list[str]:
+    """What was read, accepted and set aside, and why."""
+    return [*_table(files, lang), "", *_reasons(files, lang)]
+
+
+def story(result: RunResult, lang: str, *, told: bool = False) -> list[str]:
+    """About twenty lines, without colour and as wide as the window allows; from the cache the same.
+
+    ``told``: what was read has been said already, when it was read.
+    """
     report = result.out / "report"
     paths = {"report": report / lang / "index.html", "print": report / f"report-{lang}.pdf"}
     if result.rejected:
         paths["rejects"] = result.out.parent / "private" / "rejects"
     return [
         *(_say("unchanged", lang) if result.unchanged else []),
-        *_table(result, lang),
-        "",
-        *_reasons(result, lang),
+        *([] if told else read(result.files, lang)),
         *_say("counted", lang, **words.plural(result.persons, lang)),
         # hidden, it says no more than the line about small counts below
         *(_say("left_out", lang, **words.plural(result.left_out, lang)) if result.left_out["low"] else []),
@@ -62,13 +74,13 @@ def _pairs(rows: list[tuple[str, str]]) -> list[str]:
     return [f"{left:<{wide}}  {right}" for left, right in rows]
 
 
-def _table(result: RunResult, lang: str) -> list[str]:
+def _table(files: Files, lang: str) -> list[str]:
     """One line a file, and all together; numbers under their heads."""
-    files = [(f"  {file['file']}", [file[key] for key in NUMBERS]) for file in result.files]
-    total = (f"  {text('demo.together', lang)}", [result.read, result.accepted, result.rejected])
+    each = [(f"  {file['file']}", [file[key] for key in NUMBERS]) for file in files]
+    total = (f"  {text('demo.together', lang)}", [sum(file[key] for file in files) for key in NUMBERS])
     heads = [text(f"demo.{key}", lang) for key in ("read", "accepted", "set_aside")]
     rows = [(text("demo.sent", lang, n=len(files)), heads)]
-    rows += [(name, [number(n, lang) for n in numbers]) for name, numbers in (*files, total)]
+    rows += [(name, [number(n, lang) for n in numbers]) for name, numbers in (*each, total)]
     first = max(len(name) for name, _ in rows)
     wide = [max(len(cells[column]) for _, cells in rows) for column in range(len(NUMBERS))]
     return [
@@ -77,12 +89,12 @@ def _table(result: RunResult, lang: str) -> list[str]:
     ]
 
 
-def _reasons(result: RunResult, lang: str) -> list[str]:
+def _reasons(files: Files, lang: str) -> list[str]:
     """Why rows were set aside, over all files, the most frequent reason first."""
-    if not result.rejected:
+    if not any(file["rejected"] for file in files):
         return _say("none_set_aside", lang)
     rules: Counter[str] = Counter()
-    for file in result.files:
+    for file in files:
         rules.update(file["rejected_by_rule"])
     named = [
         text("demo.of_rule", lang, rule=text(f"rules.{rule}.short", lang), n=n)

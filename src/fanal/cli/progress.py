@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from types import TracebackType
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -45,6 +47,19 @@ class Bars:
     def advance(self, fraction: float) -> None:
         if self._task is not None:
             self._bars.update(self._task, total=1.0, completed=fraction)
+
+    def sources_read(self, files: Sequence[Mapping[str, Any]]) -> None:
+        """Said with everything else when all is done."""
+
+    def say(self, lines: Sequence[str]) -> None:
+        """Lines for the output, written where no bar is in the way."""
+        moving = self._bars.live.is_started
+        if moving:
+            self.finish()
+            self._bars.stop()
+        print("\n".join(lines), flush=True)  # noqa: T201
+        if moving:
+            self._bars.start()
 
     def finish(self) -> None:
         if self._task is not None:

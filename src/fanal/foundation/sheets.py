@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 MADE = datetime(2000, 1, 1)
 LONGEST_NAME = 31  # of a sheet
-_ACTS = ("=", "+", "-", "@", "\t", "\r")
+# what acts as a formula, and what would look as if it had been marked already
+_ACTS = re.compile(r"'*[=+\-@\t\r]")
 # what XML 1.0 cannot hold
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_A_NAME = re.compile(r"[\\/*?:\[\]]")
@@ -30,7 +31,12 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 def defused(cell: object) -> object:
     """A text that a spreadsheet would take for a formula is marked as text; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in _ACTS else cell
+    return f"'{cell}" if isinstance(cell, str) and _ACTS.match(cell) else cell
+
+
+def undefused(cell: str) -> str:
+    """A text as it was before ``defused``."""
+    return cell[1:] if cell[:1] == "'" and _ACTS.match(cell) else cell
 
 
 def safe(cell: object) -> object:

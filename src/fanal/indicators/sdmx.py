@@ -11,6 +11,7 @@ from pysdmx.io.pd import PandasDataset
 from pysdmx.io.writer import write_sdmx as write_any
 
 from fanal.foundation.errors import DataError
+from fanal.foundation.sheets import defused, undefused
 from fanal.indicators.structure import (
     AGENCY,
     ALL_TIME,
@@ -28,6 +29,8 @@ from fanal.vocabulary import Observation
 
 CSV, XML = "observations.csv", "structure.xml"
 _ID = f"{AGENCY}:{STRUCTURE}({VERSION})"
+# may hold what a source wrote
+_FREE = ("DATASET", "CATEGORY", "SOURCE", "OBS_ID")
 
 
 class NotOurSdmx(DataError):
@@ -75,12 +78,15 @@ def _out(observation: Observation) -> dict[str, object]:
     row[PERIOD_KIND] = "Y" if period.isdigit() else period
     row["TIME_PERIOD"] = period if period.isdigit() else ALL_TIME
     row["REF_AREA"] = as_id(observation.ref_area)
-    return row
+    return row | {name: defused(row[name]) for name in _FREE}
 
 
 def _in(row: dict[str, str], file: str) -> Observation:
     period = row["TIME_PERIOD"] if row[PERIOD_KIND] == "Y" else row[PERIOD_KIND]
+    free = {name: undefused(row[name]) for name in _FREE if name in row}
     try:
-        return Observation.from_row({**row, "TIME_PERIOD": period, "REF_AREA": from_id(row["REF_AREA"])})
+        return Observation.from_row(
+            {**row, **free, "TIME_PERIOD": period, "REF_AREA": from_id(row["REF_AREA"])}
+        )
     except ValueError:
         raise NotOurSdmx(file=file, column=" / ".join(MEASURES)) from None

@@ -25,6 +25,7 @@ _DEFAULTS = {
 }
 ALL_YEARS = "_T"
 MEAN = "mean_of_national_shares"
+RESIDUAL = ("other", "not_specified", "unknown")
 
 
 class Book:
@@ -117,6 +118,11 @@ class Book:
     def overall(self) -> str:
         """The period that levels are shown for: all years together of records, else the year of ``focus``."""
         return ALL_YEARS if self.counted and self.at(ALL_YEARS) else self.focus()
+
+
+def is_residual(fact: Fact) -> bool:
+    """Whether a figure is of what has no name of its own."""
+    return bool({fact["category"], fact["form"]} & set(RESIDUAL))
 
 
 def books(facts: list[Fact]) -> list[Book]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
-from fanal.reporting import charts, labels, numbers
+from fanal.reporting import charts, labels, numbers, titles
 from fanal.reporting.blocks import Block, Frame, chart
-from fanal.reporting.book import Book, Fact
+from fanal.reporting.book import Book, Fact, is_residual
 from fanal.reporting.context import Range, Writer
 
 GROUPS = ("girls", "boys", "women", "men")
-# other and unknown stand last
-RESIDUAL = ("other", "not_specified", "unknown")
 _COLOURED = {"females": "women", "males": "men"}
 
 
@@ -37,7 +35,7 @@ def bars(
             fact["low"],
             fact["high"],
             shown(fact),
-            hidden=counted and fact["low"] == 0 < fact["high"],
+            hidden=counted and is_hidden(fact["low"], fact["high"]),
         )
         for label, group, fact in rows
     ]
@@ -47,11 +45,8 @@ def bars(
         subtitle=subtitle,
         alt="; ".join(f"{bar.label}: {bar.shown}" for bar in drawn),
         columns=[w.t(f"column.{c}") for c in ("group", "value", "low", "high", "areas")],
-        rows=[[label, *_written(w, fact), _areas(w, fact)] for label, _, fact in rows],
-        data=[
-            [label, fact["value"], fact["low"], fact["high"], fact.get("areas_matched") or ""]
-            for label, _, fact in rows
-        ],
+        rows=[[label, *written(w, fact), _areas(w, fact)] for label, _, fact in rows],
+        data=[[label, *plain(fact), fact.get("areas_matched") or ""] for label, _, fact in rows],
         source=w.source(first["dataset"]),
         note=note
         or _range_note(w, any(f["low"] < f["high"] for _, _, f in rows), any(bar.hidden for bar in drawn)),
@@ -61,7 +56,7 @@ def bars(
 
 def by_name(row: tuple[str, str, Fact]) -> tuple[bool, str]:
     """The order of bars that name forms or categories: by name; other and unknown stand last."""
-    return bool({row[2]["category"], row[2]["form"]} & set(RESIDUAL)), labels.plain(row[0])
+    return is_residual(row[2]), labels.plain(row[0])
 
 
 def by_category(
@@ -76,7 +71,8 @@ def by_category(
         return []
     group = labels.group_key(who.get("sex", "_T"), who.get("age", "_T"))
     rows = [(labels.category(breakdown, f["category"], w.lang), group, f) for f in facts]
-    return [bars(w, name, w.t(keys[0]), w.t(keys[1]), sorted(rows, key=by_name))]
+    title = titles.most(w, w.t(keys[0]), rows)
+    return [bars(w, name, title, w.t(keys[1]), sorted(rows, key=by_name))]
 
 
 def over_years(
@@ -89,12 +85,17 @@ def over_years(
     They are joined by lines only where years can be compared: one area, not a changing set of them.
     """
 
+    counted = unit == "count"
+
     def write(value: float) -> str:
-        return numbers.count(value, w.lang) if unit == "count" else numbers.share(value, w.lang)
+        return numbers.count(value, w.lang) if counted else numbers.share(value, w.lang)
+
+    def stated(value: float, low: float, high: float) -> str:
+        return w.count(low, high) if counted else write(value)
 
     def whole(value: float, low: float, high: float) -> str:
-        if low == high:
-            return write(value)
+        if low == high or counted:
+            return stated(value, low, high)
         return w.t("range.with", value=write(value), low=write(low), high=write(high))
 
     lines = [
@@ -106,10 +107,12 @@ def over_years(
     table, data = [], []
     for label, _, points in rows:
         for period, value, low, high in points:
-            table.append([label, period, write(value), write(low), write(high)])
-            data.append([label, period, value, low, high])
+            table.append([label, period, stated(value, low, high), write(low), write(high)])
+            shown = "" if counted and is_hidden(low, high) else value
+            data.append([label, period, shown, low, high])
     ends = [
-        f"{label}: {pts[0][0]} {write(pts[0][1])}, {pts[-1][0]} {write(pts[-1][1])}" for label, _, pts in rows
+        f"{label}: {', '.join(f'{period} {stated(*rest)}' for period, *rest in (pts[0], pts[-1]))}"
+        for label, _, pts in rows
     ]
     frame = Frame(
         name=_slug(name, dataset),
@@ -152,9 +155,24 @@ def fits(facts: list[Fact | None]) -> list[Fact]:
     return [f for f in facts if f is not None and f["status"] == "ok" and f["value"] is not None]
 
 
-def _written(w: Writer, fact: Fact) -> list[str]:
+def is_hidden(low: float, high: float) -> bool:
+    """Whether nothing is known of a count but that it is small."""
+    return low == 0 < high
+
+
+def written(w: Writer, fact: Fact) -> list[str]:
+    """Value, lowest and highest for people: persons of whom only a range is known are that range, since
+    nobody counted its middle.
+    """
     write = {"count": numbers.count, "trend": numbers.change}.get(fact["measure"], numbers.share)
-    return [write(fact[key], w.lang) for key in ("value", "low", "high")]
+    shown = [write(fact[key], w.lang) for key in ("value", "low", "high")]
+    return [w.count(fact["low"], fact["high"]), *shown[1:]] if fact["measure"] == "count" else shown
+
+
+def plain(fact: Fact) -> list[float | str]:
+    """The same for a data file; a hidden count has no value there."""
+    hidden = fact["measure"] == "count" and is_hidden(fact["low"], fact["high"])
+    return ["" if hidden else fact["value"], fact["low"], fact["high"]]
 
 
 def _areas(w: Writer, fact: Fact) -> str:

@@ -1,11 +1,14 @@
-"""One map: what areas detected, in steps of one neutral colour; hidden and no data are two hatchings."""
+"""One map: what areas detected, in steps of one neutral colour; hidden, not reported and no data are three
+hatchings.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fanal.foundation.look import palette, world
-from fanal.reporting.draw import HIDDEN, NO_DATA, TIP
+from fanal.reporting.draw import HIDDEN, NO_DATA, NOT_REPORTED, TIP
 
 BREAKS = (10, 50, 200, 1000)
 
@@ -17,10 +20,14 @@ def step_of(low: float, high: float) -> int | None:
 
 
 def map_spec(
-    values: dict[str, tuple[float, float]], labels: dict[str, str], shown: dict[str, str]
+    values: dict[str, tuple[float, float]],
+    labels: dict[str, str],
+    shown: dict[str, str],
+    silent: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """``values``: ISO alpha-3 → range; ``labels``: words for the steps ``0``…, ``hidden``, ``no_data``;
-    ``shown``: ISO alpha-3 → the area's name and its number as written.
+    """``values``: ISO alpha-3 → range; ``labels``: words for the steps ``0``…, ``hidden``, ``not_reported``,
+    ``no_data``; ``shown``: ISO alpha-3 → the area's name and its number as written; ``silent``: the areas
+    that the source has, without this number.
     """
     steps = palette()["map"]["steps"]
     known = []
@@ -28,8 +35,11 @@ def map_spec(
         step = step_of(*values[code])
         known.append({"id": code, "class": "hidden" if step is None else str(step),
                       "tip": TIP + shown[code]})  # fmt: skip
-    domain = [str(n) for n in range(len(steps))] + ["hidden", "no_data"]
-    colours = [*steps, HIDDEN, NO_DATA]
+    known += [{"id": code, "class": "not_reported", "tip": ""} for code in sorted(silent)]
+    # three hatchings, the middle one where any area needs it
+    hatched = {"hidden": HIDDEN, **({"not_reported": NOT_REPORTED} if silent else {}), "no_data": NO_DATA}
+    domain = [*(str(n) for n in range(len(steps))), *hatched]
+    colours = [*steps, *hatched.values()]
     return {
         "width": 600,
         "height": 292,

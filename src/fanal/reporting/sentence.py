@@ -125,9 +125,7 @@ def _share(fact: Fact, lang: str) -> str:
     common = {"when": _when(fact, lang), "value": value, "where": where(fact, lang)}
     if fact["form"] != "_T":
         people = say(f"group_of.{_who(fact)}", lang)
-        return say(
-            "share.of_form", lang, **common, group=people, form=_lower(labels.form(fact["form"], lang))
-        )
+        return say("share.of_form", lang, **common, group=people, form=lower(labels.form(fact["form"], lang)))
     if _detail(fact):
         people = say(f"group_of.{_who(fact)}", lang)
         return say("share.of_category", lang, **common, group=people, **_named(fact, lang))
@@ -168,7 +166,7 @@ def _what(fact: Fact, lang: str) -> str:
     if found is None:
         return say(f"what.{_known(fact)}", lang, group=_group(fact, lang, "group_of"))
     if fact["form"] != "_T":
-        found = say("group.with_form", lang, group=found, form=_lower(labels.form(fact["form"], lang)))
+        found = say("group.with_form", lang, group=found, form=lower(labels.form(fact["form"], lang)))
     return say("group.with_category", lang, group=found, **_named(fact, lang)) if _detail(fact) else found
 
 
@@ -176,7 +174,7 @@ def _unstated(fact: Fact, lang: str) -> str:
     kind = "undefined" if fact["status"] == "undefined" else "no_data"
     return say(
         f"unstated.{kind}_{fact['measure']}", lang,
-        group=_group(fact, lang, "group_of"), indicator=_lower(labels.indicator(fact["indicator"], lang)),
+        group=_group(fact, lang, "group_of"), indicator=lower(labels.indicator(fact["indicator"], lang)),
         period=_period(fact["period"], lang), start=fact["period_from"], end=fact["period"],
         where=where(fact, lang),
     )  # fmt: skip
@@ -245,7 +243,7 @@ def subject(fact: Fact, lang: str, digits: int | None = None) -> str:
         amount = say("range.between", lang, low=write(low, lang), high=write(high, lang))
     found = plural(f"subject.{_who(fact)}", high, lang, amount=amount)
     if fact["form"] != "_T":
-        found = say("subject.with_form", lang, subject=found, form=_lower(labels.form(fact["form"], lang)))
+        found = say("subject.with_form", lang, subject=found, form=lower(labels.form(fact["form"], lang)))
     if _detail(fact):
         found = say("subject.with_category", lang, subject=found, **_named(fact, lang))
     return found
@@ -265,11 +263,11 @@ def _group(fact: Fact, lang: str, kind: str) -> str:
 @lru_cache(maxsize=20_000)
 def _group_text(who: str, form: str, breakdown: str, category: str, lang: str, kind: str) -> str:
     if form != "_T" and who == "all":
-        found = say(f"{kind}.of_form", lang, form=_lower(labels.form(form, lang)))
+        found = say(f"{kind}.of_form", lang, form=lower(labels.form(form, lang)))
     else:
         found = say(f"{kind}.{who}", lang)
         if form != "_T":
-            found = say(f"{kind}.with_form", lang, group=found, form=_lower(labels.form(form, lang)))
+            found = say(f"{kind}.with_form", lang, group=found, form=lower(labels.form(form, lang)))
     if breakdown != "_T":
         named = {
             "breakdown": labels.breakdown(breakdown, lang),
@@ -303,7 +301,7 @@ def _named(fact: Fact, lang: str) -> dict[str, str]:
 
 
 def _category(name: str, code: str, lang: str) -> str:
-    return labels.citizenship(code, lang) if name in BY_PLACE else _lower(labels.category(name, code, lang))
+    return labels.citizenship(code, lang) if name in BY_PLACE else lower(labels.category(name, code, lang))
 
 
 def _known(fact: Fact) -> str:
@@ -321,7 +319,7 @@ def _when(fact: Fact, lang: str) -> str:
 
 
 def _period(period: str, lang: str) -> str:
-    return period if period.isdigit() else _lower(_when_text(period, lang))
+    return period if period.isdigit() else lower(_when_text(period, lang))
 
 
 def _bracketed(fact: Fact, lang: str, write: Any) -> str:
@@ -342,7 +340,7 @@ def _high(fact: Fact) -> float:
     return float(fact["value"] if fact["high"] is None else fact["high"])
 
 
-def _lower(words: str) -> str:
+def lower(words: str) -> str:
     return words[:1].lower() + words[1:] if words[1:2].islower() else words
 
 

@@ -27,6 +27,7 @@ _SHIPPED = Path(__file__).parent / "mappings"
 _KEYS = {
     "format", "name", "kind", "dataset", "title", "recognise", "banner", "columns", "constants", "ignored",
     "calendar", "date_order", "citation", "missing", "separator", "layout", "registration", "groups",
+    "lists",
 }  # fmt: skip
 _COLUMN_KEYS = {"from", "values", "flags", "separator"}
 
@@ -78,11 +79,16 @@ class Mapping:
     layout: Dict[str, Any] = field(default_factory=dict)
     # what a form puts between the name of a group and that of a question: group/child_age
     groups: str = ""
+    # headers of the sheet that holds the drop-downs of its template: no cases stand there
+    lists: tuple[str, ...] = ()
     waiting: int = 0  # guesses of this mapping that nobody has confirmed: they do not count
 
     def matches(self, headers: Sequence[str]) -> bool:
         found = self.found(headers)
         return bool(self.recognise) and all(header in found for header in self.recognise)
+
+    def is_lists(self, headers: Sequence[str]) -> bool:
+        return bool(self.lists) and all(header in self.found(headers) for header in self.lists)
 
     def found(self, headers: Sequence[str]) -> Found:
         """Where the file spells the columns of this mapping."""
@@ -129,6 +135,8 @@ def choose(
     Raises UnknownMapping, AmbiguousMapping (two equally specific mappings) or NotRecognised.
     """
     known = [*own, *shipped()]
+    if any(mapping.is_lists(headers) for mapping in known):
+        raise NotRecognised(file=file)
     if named is not None:
         for mapping in known:
             if mapping.name == named:
@@ -225,6 +233,7 @@ def read_mapping(path: Path) -> Mapping:
         citation=data.get("citation", ""),
         layout=data.get("layout", {}),
         groups=data.get("groups", ""),
+        lists=tuple(data.get("lists", ())),
     )
 
 

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fanal.foundation.engine import Engine
+from fanal.foundation.sheets import defused
 from fanal.sources import decoders, derive
 from fanal.sources.learning import MOST_INVALID, Problem
 from fanal.sources.report import Issue, TableReport, allowed
@@ -120,13 +121,8 @@ class _RejectsFile:
 
     def add(self, issue: Issue) -> None:
         if self._file is not None:
-            self._csv.writerow([_defused(part) for part in issue.cells()])
+            self._csv.writerow([defused(part) for part in issue.cells()])
 
     def close(self) -> None:
         if self._file is not None:
             self._file.close()
-
-
-def _defused(cell: object) -> object:
-    """A cell that a spreadsheet would take for a formula is written as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@") else cell

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from fanal import disclosure, prevalence
+from fanal.foundation.sheets import defused
 from fanal.study.grain import grain
 from fanal.study.manifest import write_json
 from fanal.study.overlaps import Links, persons_of
@@ -225,4 +226,4 @@ def write(
     with (out / "estimates.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: defused(cell) for name, cell in row.items()} for row in rows)

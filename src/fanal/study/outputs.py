@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from fanal import disclosure, indicators
 from fanal.foundation.errors import CallError
+from fanal.foundation.sheets import defused
 from fanal.study.manifest import write_json
 from fanal.vocabulary import Observation, fields, lookup_place
 
@@ -74,8 +75,7 @@ def _write_facts(path: Path, facts: Sequence[dict[str, Any]], marking: str) -> N
 def _cell(value: object) -> object:
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    # a text that a spreadsheet would take for a formula
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
+    return defused(value)
 
 
 def quality(

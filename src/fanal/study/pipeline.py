@@ -56,6 +56,7 @@ class Pipeline:
             tables = [table for name in self._inputs for table in self._read(engine, name)]
             if not any(table["report"]["accepted"] for table in tables):
                 raise NothingAccepted(files=", ".join(self._inputs))
+            self._progress.sources_read([table["report"] for table in tables])
             observations = self._published_tables(tables)
             tallies, estimates = [], []
             for dataset in sorted({t["report"]["dataset"] for t in tables if t["records"]}):

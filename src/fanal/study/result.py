@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +21,9 @@ class Progress(Protocol):
 
     def advance(self, fraction: float) -> None: ...
 
+    def sources_read(self, files: Sequence[Mapping[str, Any]]) -> None:
+        """All sources are read: their tallies, long before anything else is done."""
+
 
 class Silent:
     """Says nothing."""
@@ -28,6 +32,9 @@ class Silent:
         """Nothing to say."""
 
     def advance(self, fraction: float) -> None:
+        """Nothing to say."""
+
+    def sources_read(self, files: Sequence[Mapping[str, Any]]) -> None:
         """Nothing to say."""
 
 

@@ -45,18 +45,21 @@ class Charts:
             apart = [row for row in rows if row.places][: pictures.MOST_COMBINATIONS - 1]
             shown, rest = apart, [row for row in rows if row not in apart]
         if rest:
-            n = sum(row.value for row in rest)
-            label, shown_n = self._say("overlap.others"), words.persons(n, self._lang)
-            shown = [*shown, Combination((), label, n, shown_n, self._named(label, shown_n))]
+            together = {end: sum(getattr(row, end) for row in rest) for end in ("value", "low", "high")}
+            shown = [*shown, self._counted((), self._say("overlap.others"), together)]
         if not names or not shown:
             return None
+        ranged = any(row.low < row.high for row in rows)
+        columns = [self._say("column.combination"), self._say("column.persons")]
+        ends = [self._say("column.low"), self._say("column.high")]
         frame = Frame(
             title=self._overlapping(seen),
             subtitle=self._say("overlap.sub"),
             alt="; ".join(row.named for row in shown),
-            columns=[self._say("column.combination"), self._say("column.persons")],
+            columns=columns,
             rows=[[row.label, row.shown] for row in rows],
-            data=[[row.label, row.value] for row in rows],
+            head=[*columns, *ends] if ranged else columns,
+            data=[[row.label, *row.plain] if ranged else [row.label, row.value] for row in rows],
             **self._around("overlap"),
         )  # fmt: skip
         return self._drawn(partial(pictures.upset, self._lists(names), shown), frame)
@@ -82,9 +85,13 @@ class Charts:
                 else self._say("overlap.alone", name=self._lists(each["lists"])[0])
             )
         places = tuple(sorted(names.index(name) for name in each["lists"]))
-        cell = each["persons"] if "persons" in each else each
+        n = each.get("persons")
+        return self._counted(places, label, each if n is None else {"value": n, "low": n, "high": n})
+
+    def _counted(self, places: tuple[int, ...], label: str, cell: Mapping[str, float]) -> Combination:
         shown = words.counted(cell, self._lang)
-        return Combination(places, label, words.middle(cell), shown, self._named(label, shown))
+        ends = (cell["value"], cell["low"], cell["high"])
+        return Combination(places, label, *ends, shown, self._named(label, shown))
 
     def _lists(self, names: Iterable[str]) -> list[str]:
         return [labels.list_name(name, self._lang) for name in names]

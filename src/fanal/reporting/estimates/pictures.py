@@ -28,8 +28,15 @@ class Combination:
     places: tuple[int, ...]
     label: str
     value: float
+    low: float
+    high: float
     shown: str
     named: str  # the label with the number, as the language joins them
+
+    @property
+    def plain(self) -> list[float | str]:
+        """Value, lowest and highest for a data file; what is hidden has no value there."""
+        return ["" if self.low == 0 < self.high else self.value, self.low, self.high]
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fanal.reporting import figures, labels
+from fanal.reporting import figures, labels, titles
 from fanal.reporting import sentence as sentences
-from fanal.reporting.blocks import Block, Page, Section, bullets, links, note, para, table
+from fanal.reporting.blocks import Block, Page, Section, bullets, findings, links, note, para, table
 from fanal.reporting.book import Book
 from fanal.reporting.context import Range, Writer
 from fanal.reporting.pages.justice import CHAIN
@@ -99,7 +99,8 @@ def _chart(w: Writer, book: Book, area: str, name: str) -> list[Block]:
             rows.append((w.t(f"group.{group}"), group, points))
     if not rows:
         return []
-    title = w.t("areas.chart_title", area=name)
+    last = book.series(measure="trend", ref_area=area)[-1:]
+    title = titles.told(w, last[0] if last else None, w.t("areas.chart_title", area=name))
     return [
         figures.over_years(w, f"area-{file_name(area)}", book.dataset, title, w.t("areas.chart_sub"), rows)
     ]
@@ -125,7 +126,12 @@ def _changes(w: Writer, book: Book, area: str) -> list[Block]:
         for asked in ({"age": "Y0T17"}, {})
         for fact in book.series(measure="trend", ref_area=area, **asked)[-1:]
     ]
-    return [bullets([sentences.main(fact, w.lang) for fact in facts])] if facts else []
+    stated = figures.fits(list(facts))
+    open_ = [sentences.main(fact, w.lang) for fact in facts if fact not in stated]
+    # the area is the whole: nothing is summed or matched
+    items = [{**w.finding(fact), "coverage": w.t("flows.coverage_one")} for fact in stated]
+    shown = [findings(items)] if stated else []
+    return [*shown, *([bullets(open_)] if open_ else [])]
 
 
 def _justice(w: Writer, book: Book, area: str) -> list[Block]:

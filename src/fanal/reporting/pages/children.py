@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fanal.reporting import figures, labels, sentence
+from fanal.reporting import figures, labels, sentence, titles
 from fanal.reporting.blocks import Block, Page, Section, findings, note
 from fanal.reporting.book import Book, Fact
 from fanal.reporting.context import Writer
@@ -48,7 +48,7 @@ def _share(w: Writer, book: Book) -> Section:
                 w,
                 "child-share",
                 book.dataset,
-                w.t("children.share_title"),
+                titles.told(w, shown[0], w.t("children.share_title")),
                 w.t("children.share_sub_one" if book.one_area else "children.share_sub"),
                 [(w.t("group.children"), "children", points)],
                 unit="share",
@@ -72,7 +72,8 @@ def _girls_boys(w: Writer, book: Book) -> Section:
     rows = [row for row in rows if len(row[2]) > 1]
     if rows:
         one = bool(book.one_area)
-        title, sub = w.t("world.by_year_title"), w.t("world.by_year_sub_one" if one else "world.by_year_sub")
+        title = titles.told(w, found[0] if found else None, w.t("world.by_year_title"))
+        sub = w.t("world.by_year_sub_one" if one else "world.by_year_sub")
         section.blocks.append(figures.over_years(w, "girls-boys", book.dataset, title, sub, rows, joined=one))
     else:
         section.blocks += _bars(w, book, "girls-boys", [book.at(year, **GIRLS), book.at(year, **BOYS)])
@@ -85,8 +86,8 @@ def _bars(w: Writer, book: Book, name: str, facts: list[Fact | None]) -> list[Bl
     rows = [(*figures.group_label(w, fact), fact) for fact in figures.fits(facts)]
     if not rows:
         return []
-    title, sub = w.t("children.girls_boys_title"), w.t("children.girls_boys_sub")
-    return [figures.bars(w, name, title, sub, rows)]
+    title = titles.most(w, w.t("children.girls_boys_title"), rows)
+    return [figures.bars(w, name, title, w.t("children.girls_boys_sub"), rows)]
 
 
 def _forms(w: Writer, book: Book) -> Section:
@@ -97,9 +98,8 @@ def _forms(w: Writer, book: Book) -> Section:
         section.blocks.append(note(w.t("children.forms_missing")))
         return section
     rows = sorted(((labels.form(f["form"], w.lang), "children", f) for f in facts), key=figures.by_name)
-    section.blocks.append(
-        figures.bars(w, "child-forms", w.t("children.forms_title"), w.t("children.forms_sub"), rows)
-    )
+    title = titles.most(w, w.t("children.forms_title"), rows)
+    section.blocks.append(figures.bars(w, "child-forms", title, w.t("children.forms_sub"), rows))
     if set(codes) <= FOLDED_FORMS and FOLDING in w.report.mappings(book.dataset):
         section.blocks.append(note(w.t("children.forms_other")))
     return section

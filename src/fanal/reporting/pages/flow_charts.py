@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from fanal.reporting import flowmap, flowpicture, labels, maps, numbers
+from fanal.reporting import flowmap, flowpicture, labels, maps
 from fanal.reporting.blocks import Block, Frame, chart
 from fanal.reporting.book import Book, Fact
 from fanal.reporting.context import Writer
+from fanal.reporting.figures import plain, written
 from fanal.reporting.flowpicture import End, Ribbon
 from fanal.reporting.pages.flow_facts import WORLD, at, by_names
 
@@ -30,7 +31,7 @@ def regions(w: Writer, book: Book, name: str, period: str) -> list[Block]:
         alt=w.t("flows.regions_alt", n=len(pairs), origins=len(sides[0]), targets=len(sides[1])),
         columns=[*columns(w, "origin", "target"), w.t("column.areas")],
         rows=[[*names(w, f), *written(w, f), str(f["areas_matched"])] for f in pairs],
-        data=[[*names(w, f), f["value"], f["low"], f["high"], f["areas_matched"]] for f in pairs],
+        data=[[*names(w, f), *plain(f), f["areas_matched"]] for f in pairs],
         source=w.source(book.dataset),
         note=ranged(w, pairs, "one_range"),
         words=2,
@@ -77,7 +78,7 @@ def world_map(w: Writer, book: Book, name: str, found: list[Fact], period: str) 
         alt=w.t("flows.map_alt", n=len(found)),
         columns=columns(w, "origin", "target"),
         rows=[[*names(w, f), *written(w, f)] for f in found],
-        data=[[*names(w, f), f["value"], f["low"], f["high"]] for f in found],
+        data=[[*names(w, f), *plain(f)] for f in found],
         source=w.source(book.dataset),
         note=" ".join(map_notes(w, found)),
         words=2,
@@ -127,10 +128,6 @@ def heads(w: Writer, *words: str) -> list[str]:
 
 def columns(w: Writer, *words: str) -> list[str]:
     return [*heads(w, *words), *(w.t(f"column.{word}") for word in ("value", "low", "high"))]
-
-
-def written(w: Writer, fact: Fact) -> list[str]:
-    return [numbers.count(fact[key], w.lang) for key in ("value", "low", "high")]
 
 
 def ranged(w: Writer, found: list[Fact], key: str) -> str:

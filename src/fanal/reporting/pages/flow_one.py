@@ -8,6 +8,7 @@ from fanal.reporting import flowpicture, labels
 from fanal.reporting.blocks import Block, Frame, chart
 from fanal.reporting.book import Book, Fact
 from fanal.reporting.context import Writer
+from fanal.reporting.figures import plain, written
 from fanal.reporting.flowpicture import End, Ribbon
 from fanal.reporting.pages.flow_charts import (
     columns,
@@ -17,7 +18,6 @@ from fanal.reporting.pages.flow_charts import (
     placed,
     ranged,
     told,
-    written,
 )
 from fanal.reporting.pages.flow_facts import WORLD, at
 
@@ -77,7 +77,7 @@ def _frame(w: Writer, book: Book, area: str, name: str, origins: list[Fact], exp
         for fact in sorted(side, key=lambda f: labels.sort_key(at(f), w.lang)):
             head = [w.t(f"flows.{WORDS[breakdown]}"), labels.place(at(fact), w.lang)]
             rows.append([*head, *written(w, fact)])
-            data.append([*head, fact["value"], fact["low"], fact["high"]])
+            data.append([*head, *plain(fact)])
     notes = [ranged(w, [*origins, *exploited], "one_range")]
     if len(origins) > MOST or len(exploited) > MOST:
         notes.append(w.t("flows.one_most", n=MOST))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fanal.reporting import figures, labels
+from fanal.reporting import figures, labels, titles
 from fanal.reporting.blocks import Page, Section, findings, note
 from fanal.reporting.book import Book
 from fanal.reporting.context import Writer
@@ -50,7 +50,8 @@ def _stage(w: Writer, book: Book, indicator: str) -> Section:
                 w,
                 indicator,
                 book.dataset,
-                w.t("justice.title_of", indicator=name),
+                # a point of the picture: changes are over other sets of areas than the points
+                titles.told(w, count[0] if count else None, w.t("justice.title_of", indicator=name)),
                 w.t("justice.sub_of", unit=unit),
                 [(unit, "all", points)],
                 joined=False,

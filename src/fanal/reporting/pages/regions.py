@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fanal.reporting import figures, labels, sentence
+from fanal.reporting import figures, labels, numbers, sentence, titles
 from fanal.reporting.blocks import Block, Page, Section, findings, links, note, table
 from fanal.reporting.book import Book, Fact
 from fanal.reporting.context import Writer
@@ -43,11 +43,8 @@ def _children(w: Writer, book: Book, codes: list[str]) -> list[Block]:
     rows = _labelled(w, [book.at(year, ref_area=code, **share) for code in codes])
     if not rows:
         return []
-    return [
-        figures.bars(
-            w, "regions-share", w.t("regions.share_title", year=year), w.t("children.share_sub"), rows
-        )
-    ]
+    title = titles.spread(w, w.t("regions.share_title", year=year), rows, numbers.share)
+    return [figures.bars(w, "regions-share", title, w.t("children.share_sub"), rows)]
 
 
 def _changes(w: Writer, book: Book, codes: list[str]) -> list[Block]:
@@ -56,7 +53,8 @@ def _changes(w: Writer, book: Book, codes: list[str]) -> list[Block]:
     rows = _labelled(w, [fact for fact in facts if fact["period_from"] == facts[0]["period_from"]])
     if not rows:
         return []
-    title = w.t("children.change_title", start=rows[0][2]["period_from"], end=year)
+    topic = w.t("children.change_title", start=rows[0][2]["period_from"], end=year)
+    title = titles.spread(w, topic, rows, numbers.change)
     return [figures.bars(w, "regions-change", title, w.t("world.change_sub"), rows)]
 
 
@@ -114,7 +112,7 @@ def _sections(w: Writer, book: Book, code: str) -> list[Section]:
     groups = figures.fits([book.at(year, ref_area=code, **group) for group in FOUR])
     if groups:
         rows = [(*figures.group_label(w, fact), fact) for fact in groups]
-        title = w.t("world.by_group_title", year=year)
+        title = titles.most(w, w.t("world.by_group_title", year=year), rows)
         chart = figures.bars(w, f"groups-{slug}", title, w.t("world.by_group_sub"), rows)
         sections.append(Section(w.t("regions.who"), [chart]))
     forms = [f for f in book.forms(ref_area=code, **CHILDREN) if not f.startswith("_")]
@@ -123,7 +121,8 @@ def _sections(w: Writer, book: Book, code: str) -> list[Section]:
         rows = sorted(
             ((labels.form(f["form"], w.lang), "children", f) for f in facts), key=lambda row: row[0]
         )
-        chart = figures.bars(w, f"forms-{slug}", w.t("children.forms_title"), w.t("children.forms_sub"), rows)
+        title = titles.most(w, w.t("children.forms_title"), rows)
+        chart = figures.bars(w, f"forms-{slug}", title, w.t("children.forms_sub"), rows)
         sections.append(Section(w.t("children.forms"), [chart]))
     changes = figures.fits([book.at(year, ref_area=code, measure="trend", **group) for group in (*FOUR, {})])
     if changes:

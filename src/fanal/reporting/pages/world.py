@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fanal.reporting import figures, labels, maps, sentence
+from fanal.reporting import figures, labels, maps, sentence, titles
 from fanal.reporting.blocks import Block, Frame, Page, Section, chart, findings, note, para
 from fanal.reporting.book import Book, Fact
 from fanal.reporting.context import Writer
@@ -82,28 +82,29 @@ def _groups(w: Writer, book: Book, year: str) -> list[Block]:
     if not rows:
         return []
     labelled = [(*figures.group_label(w, fact), fact) for fact in rows]
-    title = w.t("world.by_group_all") if year == "_T" else w.t("world.by_group_title", year=year)
+    topic = w.t("world.by_group_all") if year == "_T" else w.t("world.by_group_title", year=year)
+    title = titles.most(w, topic, labelled)
     return [figures.bars(w, "groups", title, w.t("world.by_group_sub"), labelled)]
 
 
 def _map(w: Writer, book: Book, year: str) -> list[Block]:
     released = w.report.released[book.dataset]
-    values = {}
-    for area in released.areas():
-        found = released.series(area, "victims_detected", **CHILDREN).get(year)
-        if found and not labels.is_region(area):
-            values[area] = found
+    areas = [area for area in released.areas() if not labels.is_region(area)]
+    children = {area: released.series(area, "victims_detected", **CHILDREN).get(year) for area in areas}
+    values = {area: found for area, found in children.items() if found}
     if len(values) < 3:
         return []
     words = {str(n): w.t(f"world.step{n}") for n in range(len(maps.BREAKS) + 1)}
     words |= {"hidden": w.t("world.hidden"), "no_data": w.t("world.no_data")}
+    words["not_reported"] = w.t("areas.not_reported")
     ordered = sorted(values, key=lambda area: labels.sort_key(area, w.lang))
-    title = w.t("world.map_title_all") if year == "_T" else w.t("world.map_title", year=year)
+    n = len(values)
+    title = w.t("world.map_title_all", n=n) if year == "_T" else w.t("world.map_title", n=n, year=year)
     frame = Frame(
         name=f"map-{book.dataset}",
         title=title,
         subtitle=w.t("world.map_sub"),
-        alt=w.t("world.map_alt", year=w.period(year), n=len(values)),
+        alt=w.t("world.map_alt", year=w.period(year), n=n),
         columns=[w.t("column.area"), w.t("column.children")],
         rows=[[labels.place(area, w.lang), w.count(*values[area])] for area in ordered],
         # two columns: a spreadsheet takes 5-9 for a date
@@ -115,7 +116,8 @@ def _map(w: Writer, book: Book, year: str) -> list[Block]:
     )
     shown = {code: f"{labels.place(code, w.lang)}: {w.count(*found)}" for code, found in values.items()}
     drawn = {area: found for area, found in values.items() if not labels.is_aggregate(area)}
-    spec = maps.map_spec(drawn, words, shown)
+    silent = [area for area in areas if area not in values and not labels.is_aggregate(area)]
+    spec = maps.map_spec(drawn, words, shown, silent)
     return [chart(spec, frame, lang=w.lang, marking=w.report.marking, apart=True)]
 
 

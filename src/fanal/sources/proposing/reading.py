@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fanal.foundation.errors import CallError
+from fanal.foundation.sheets import undefused
 from fanal.sources.decoders import plain as same_value
 from fanal.sources.mapping import Column, Mapping
 from fanal.sources.mapping import plain as same_name
@@ -18,7 +19,6 @@ from fanal.sources.readers.excel import read_cells
 from fanal.vocabulary import Field, code_list, lookup_place
 
 # numbers of rows and words of a file that a workbook repeats are as its own program writes them
-_ACTS = "=+-@\t\r"
 _LISTED = 8
 
 
@@ -192,14 +192,9 @@ def _rows(
     file: str, title: str, rows: list[list[str]], at: int, found: dict[str, int], names: dict[str, str]
 ) -> Iterator[_Row]:
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
-        cells = {head: _undefused(row[column]) if column < len(row) else "" for head, column in found.items()}
+        cells = {head: undefused(row[column]) if column < len(row) else "" for head, column in found.items()}
         if any(cells.values()):
             yield _Row(file, title, number, names, cells)
-
-
-def _undefused(cell: str) -> str:
-    """A text as the file has it: an apostrophe that kept it from acting as a formula is taken off."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1] in _ACTS else cell
 
 
 def _settings(path: Path, sheets: dict[str, list[list[str]]]) -> Iterator[tuple[tuple[str, str], str]]:
