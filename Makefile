@@ -60,12 +60,13 @@ lock: .venv/ready
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt
 
 .venv/ready: .venv/bin/uv requirements.txt pyproject.toml
-	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.txt
+	$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.txt
 	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 .venv/full: .venv/ready requirements-full.txt
-	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-full.txt
+	$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-full.txt
 	@touch $@
 
 clean:

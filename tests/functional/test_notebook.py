@@ -13,6 +13,7 @@ from command import REPOSITORY
 GUIDE = REPOSITORY / "docs" / "how-to" / "use-in-a-notebook.md"
 
 
+@pytest.mark.full
 def test_the_guide_runs_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     cells = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), flags=re.S)

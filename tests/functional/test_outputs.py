@@ -293,6 +293,7 @@ def test_no_exact_count_stands_in_any_text_of_the_report(out, counts):
 # the same bytes
 
 
+@pytest.mark.full
 def test_one_thread_and_many_and_another_folder_give_the_same_bytes(demo, tmp_path):
     other = tmp_path / "made-again"
     (other / "sources").mkdir(parents=True)

@@ -71,6 +71,7 @@ def test_pandas_agrees_with_fanal(parts, tmp_path):
     compare(parts[0], with_pandas.run(tmp_path / "r.parquet", tmp_path / "pandas"), "pandas")
 
 
+@pytest.mark.full
 def test_the_whole_bench_in_small(tmp_path, capsys):
     arguments = ["--records", "500", "--csv-records", "300", "--data", str(tmp_path), "--no-demo"]
     arguments += ["--no-report", "--json"]
