@@ -61,7 +61,7 @@ def chosen(method: str, name: str, order: int | None, there: set[str], resamples
     found, spent = timed(lambda: METHODS[method](table, Options(order=order, resamples=THOUSAND)))
     lists, what = len(table.lists), "order 4" if order == 4 else "pairs" if method == "bic" else ""
     said = f"{method:8s} {name:8s} {what:7s} {spent:8.3f} s for 1,000 resamples"
-    aim = AIMS.get(f"{method} {lists}") if order != 4 else None
+    aim = AIMS.get(f"{method} {lists}")
     said += f" (aim {aim:g} s: {'met' if spent <= aim else 'MISSED'})" if aim else ""
     if method in there and order != 4 and (lists < 6 or method == "stepwise"):
         cells = np.concatenate([table.dense()[None], resampled(table, resamples, 1)])

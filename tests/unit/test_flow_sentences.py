@@ -7,6 +7,7 @@ import re
 import pytest
 
 from fanal.indicators import compute
+from fanal.reporting.how import rows
 from fanal.reporting.placed import of_place
 from fanal.reporting.sentence import main, sentence
 from fanal.vocabulary.places import all_places
@@ -92,6 +93,16 @@ def test_flows_read_well_in_both_languages(key, english, french):
     fact = FACTS[key]
     assert main(fact, "en") == english
     assert main(fact, "fr").replace("\u00a0", " ").replace("\u202f", " ") == french
+
+
+@pytest.mark.parametrize(("lang", "citizens"), [("en", "nationals"), ("fr", "nationalité")])
+def test_only_a_count_by_citizenship_speaks_of_nationals(lang, citizens):
+    def formula(*key: str) -> str:
+        return rows(FACTS[key], lang)[0]["text"]
+
+    assert citizens in formula("DEU", "citizenship", "Nationals", "nationals")
+    for place in ("country_recruitment", "country_exploitation"):
+        assert citizens not in formula("XAA", place, "XAA", "nationals")
 
 
 def test_a_sum_says_that_small_flows_are_left_out():

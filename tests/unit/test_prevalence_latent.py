@@ -16,11 +16,11 @@ def test_the_gradient_is_that_of_finite_differences():
     rng = np.random.default_rng(1)
     lists, classes = 3, 4
     x = rng.normal(size=(lists + 1, classes))
-    slope, room, nothing = np.zeros_like(x), np.empty((3 * lists + 3, classes)), np.zeros_like(x)
-    patterns, counts = TWO_KINDS.patterns.astype(np.int64), TWO_KINDS.counts.astype(float)
+    slope, room, nothing = np.zeros_like(x), np.empty((3 * lists + 2 * 8 + 2, classes)), np.zeros_like(x)
+    tree = latent.tree_of(TWO_KINDS.patterns, TWO_KINDS.counts)
 
     def height(at: np.ndarray, into: np.ndarray) -> float:
-        given = (patterns, counts, counts.sum(), 0.7, SHAPE, RATE, into, room)
+        given = (tree, float(TWO_KINDS.total), 0.7, SHAPE, RATE, into, room)
         prior, likelihood, _ = latent.density(at, *given)
         return prior + 0.7 * likelihood
 
@@ -32,6 +32,29 @@ def test_the_gradient_is_that_of_finite_differences():
         assert slope[place] == pytest.approx(found, abs=1e-4), place
 
 
+def test_the_likelihood_is_that_of_every_combination_by_itself():
+    """Of four lists, with combinations whose own part of the tree is on nobody's lists."""
+    rng = np.random.default_rng(4)
+    lists, classes = 4, 3
+    patterns, counts = np.array([1, 6, 10, 15]), np.array([9, 4, 2, 1])
+    x = rng.normal(size=(lists + 1, classes))
+    tree = latent.tree_of(patterns, counts)
+    assert tree.counts.sum() == counts.sum() and (tree.parents[1:] < np.arange(1, len(tree.parents))).all()
+    room = np.empty((3 * lists + 2 * len(tree.counts) + 2, classes))
+    _, found, hidden = latent.density(x, tree, 16.0, 1.0, SHAPE, RATE, np.zeros_like(x), room)
+    broken = np.exp(-np.exp(x[0, :-1]))
+    weights = np.append(1 - broken, 1.0) * np.append(1.0, np.cumprod(broken))
+    on = 1 / (1 + np.exp(-x[1:]))
+    cells = [
+        sum(weights[k] * np.prod([on[j, k] if mask >> j & 1 else 1 - on[j, k] for j in range(lists)])
+            for k in range(classes))
+        for mask in [0, *patterns.tolist()]
+    ]  # fmt: skip
+    assert hidden == pytest.approx(cells[0], rel=1e-12)
+    expected = counts @ np.log(cells[1:]) - 16 * np.log(1 - cells[0])
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
 def test_without_a_likelihood_the_steps_draw_from_the_prior():
     """Concentration gamma(1/4, 1/4), breaks beta(1, concentration), and lists that say nothing."""
     rng, classes = np.random.default_rng(2), 3
@@ -39,7 +62,8 @@ def test_without_a_likelihood_the_steps_draw_from_the_prior():
     # small concentrations leave a break nothing: logs, not the breaks themselves
     broken = rng.exponential(size=(200_000, classes - 1)) / np.maximum(concentration, 1e-300)[:, None]
     x, found = np.zeros((1, 3, classes)), []
-    nobody = (np.array([1], np.int64), np.array([1.0]), np.zeros(1), x, np.full(1, 0.5), SHAPE, RATE)
+    tree = latent.tree_of(np.array([1]), np.array([1]))
+    nobody = (tree, np.zeros(1), x, np.full(1, 0.5), SHAPE, RATE)
     for _ in range(6_000):
         latent.chain(rng, *nobody, 5, 1, False)
         found.append(x[0, 0, : classes - 1].copy())

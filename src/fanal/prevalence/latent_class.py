@@ -70,8 +70,10 @@ class Chain:
     """One chain: its place on every level of the ladder, and the draws made so far."""
 
     def __init__(self, table: OverlapTable, seed: np.random.SeedSequence, classes: int, place: int) -> None:
+        from fanal.prevalence.kernels import latent
+
         self.rng = np.random.default_rng(seed)
-        self.patterns, self.counts = table.patterns.astype(np.int64), table.counts.astype(np.float64)
+        self.tree = latent.tree_of(table.patterns, table.counts)
         self.powers = ladder(table.total)
         self.places = self.rng.logistic(size=(len(self.powers), len(table.lists) + 1, classes))
         # chains start far apart: the odd ones from few hidden persons, the even ones from many
@@ -92,9 +94,8 @@ class Chain:
         from fanal.prevalence.kernels import latent
 
         made: tuple[np.ndarray, np.ndarray] = latent.chain(
-            self.rng, self.patterns, self.counts, self.powers, self.places, self.lengths, SHAPE, RATE,
-            rounds, each, tune,
-        )  # fmt: skip
+            self.rng, self.tree, self.powers, self.places, self.lengths, SHAPE, RATE, rounds, each, tune
+        )
         return made
 
 

@@ -8,6 +8,7 @@ from fanal.reporting.book import Fact
 
 # beyond these a list is a file, not a page
 MOST_CELLS = 12
+OF_A_PLACE = {"nationals": "same_country", "flows_nationals": "flows_same_country"}
 
 Row = dict[str, str]
 
@@ -26,7 +27,11 @@ def rows(fact: Fact, lang: str) -> list[Row]:
 
 
 def _formula(fact: Fact) -> str:
-    return "rate" if fact["measure"] == "rate" else str(fact["definition"])
+    if fact["measure"] == "rate":
+        return "rate"
+    kind = str(fact["definition"])
+    # a place of recruitment, transit, exploitation or return says nothing about whose citizen a person is
+    return OF_A_PLACE.get(kind, kind) if fact["breakdown"] != "citizenship" else kind
 
 
 def _reading(fact: Fact, lang: str) -> str:

@@ -10,6 +10,7 @@ sum(s)) ** -(classes - 1 + shape)``.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numba
 import numpy as np
@@ -19,6 +20,34 @@ WANTED = 0.8  # of the steps taken, which tuning aims at
 REACH, MOST_LEAPS, MOST_FLATTER = 1.6, 24, 8
 ORDERS = 4  # tries to change places in the order of classes after a step
 TINY, MOST_DRAWN = 1e-300, 1e12
+
+
+class Tree(NamedTuple):
+    """Combinations of lists, each behind the one that lacks its first list: its chance has one factor more.
+    By node (nodes,): the list, the node it stands behind, how many persons are on exactly its lists, 0 where
+    it only leads on. Node 0 is on no list.
+    """
+
+    lists: np.ndarray
+    parents: np.ndarray
+    counts: np.ndarray
+
+
+def tree_of(patterns: np.ndarray, counts: np.ndarray) -> Tree:
+    """The tree of the combinations (as bit masks) with their counts."""
+    known = dict(zip(patterns.tolist(), counts.tolist(), strict=True))
+    masks = {0}
+    for mask in known:
+        while mask not in masks:
+            masks.add(mask)
+            mask &= mask - 1
+    nodes = sorted(masks)
+    at = {mask: node for node, mask in enumerate(nodes)}
+    return Tree(
+        np.array([(mask & -mask).bit_length() - 1 for mask in nodes], np.int64),
+        np.array([at[mask & (mask - 1)] if mask else 0 for mask in nodes], np.int64),
+        np.array([known.get(mask, 0) for mask in nodes], np.float64),
+    )
 
 
 @numba.njit(cache=True, nogil=True)
@@ -31,8 +60,7 @@ def log_plus(one: float, other: float) -> float:
 @numba.njit(cache=True, nogil=True)
 def density(
     x: np.ndarray,
-    patterns: np.ndarray,
-    counts: np.ndarray,
+    tree: Tree,
     detected: float,
     power: float,
     shape: float,
@@ -43,18 +71,22 @@ def density(
     """The log prior, the log likelihood and the chance to be on no list; the gradient goes into ``slope``.
 
     The likelihood is that of the cells given detection: the undetected are summed out under the prior 1/N.
-    The gradient is that of prior + ``power`` * likelihood. ``room`` is (3 * lists + 3, classes).
+    The gradient is that of prior + ``power`` * likelihood. ``room`` is (3 * lists + 2 * nodes + 2, classes).
     """
-    lists, classes = len(x) - 1, x.shape[1]
+    lists, classes, nodes = len(x) - 1, x.shape[1], len(tree.counts)
     odds, chance, held = room[:lists], room[lists : 2 * lists], room[2 * lists : 3 * lists]
-    nowhere, cell, whole = room[3 * lists], room[3 * lists + 1], room[3 * lists + 2]
+    # by node: the chances of its lists alone, then what all combinations from it on say of each class
+    cells, said = room[3 * lists : 3 * lists + nodes], room[3 * lists + nodes : 3 * lists + 2 * nodes]
+    breaks, taken = room[3 * lists + 2 * nodes], room[3 * lists + 2 * nodes + 1]
+    nowhere, whole = cells[0], said[0]
     left, broken, prior = 1.0, 0.0, 0.0
     for k in range(classes - 1):
-        s = math.exp(x[0, k])
+        breaks[k] = math.exp(x[0, k])
+        taken[k] = -math.expm1(-breaks[k])
         prior += x[0, k]
-        broken += s
-        nowhere[k] = -left * math.expm1(-s)
-        left *= math.exp(-s)
+        broken += breaks[k]
+        nowhere[k] = left * taken[k]
+        left *= 1.0 - taken[k]
     nowhere[classes - 1] = left
     prior -= (classes - 1 + shape) * math.log(rate + broken)
     for j in range(lists):
@@ -75,27 +107,26 @@ def density(
     likelihood = -detected * math.log(met)
     for k in range(classes):
         whole[k] = power * detected / met * nowhere[k]
-    for c in range(len(patterns)):
+    for c in range(1, nodes):
+        cell, before, on = cells[c], cells[tree.parents[c]], odds[tree.lists[c]]
         for k in range(classes):
-            cell[k] = nowhere[k]
-        for j in range(lists):
-            if patterns[c] >> j & 1:
-                for k in range(classes):
-                    cell[k] *= odds[j, k]
-        total = 0.0
+            cell[k] = before[k] * on[k]
+        share = 0.0
+        if tree.counts[c] > 0.0:
+            total = 0.0
+            for k in range(classes):
+                total += cell[k]
+            if not total > TINY:
+                return -np.inf, -np.inf, hidden
+            likelihood += tree.counts[c] * math.log(total)
+            share = power * tree.counts[c] / total
         for k in range(classes):
-            total += cell[k]
-        if not total > TINY:
-            return -np.inf, -np.inf, hidden
-        likelihood += counts[c] * math.log(total)
-        share = power * counts[c] / total
+            said[c, k] = share * cell[k]
+    for c in range(nodes - 1, 0, -1):
+        one, before, on = said[c], said[tree.parents[c]], held[tree.lists[c]]
         for k in range(classes):
-            cell[k] *= share
-            whole[k] += cell[k]
-        for j in range(lists):
-            if patterns[c] >> j & 1:
-                for k in range(classes):
-                    held[j, k] += cell[k]
+            on[k] += one[k]
+            before[k] += one[k]
     for j in range(lists):
         for k in range(classes):
             slope[1 + j, k] = held[j, k] - chance[j, k] * whole[k] + 1.0 - 2.0 * chance[j, k]
@@ -104,9 +135,8 @@ def density(
         later += whole[k]
     for k in range(classes - 1):
         later -= whole[k]
-        s = math.exp(x[0, k])
-        gained = whole[k] / max(math.expm1(min(s, 600.0)), TINY) - later
-        slope[0, k] = s * gained + 1.0 - (classes - 1 + shape) * s / (rate + broken)
+        gained = whole[k] * (1.0 - taken[k]) / max(taken[k], TINY) - later
+        slope[0, k] = breaks[k] * gained + 1.0 - (classes - 1 + shape) * breaks[k] / (rate + broken)
     slope[0, classes - 1] = 0.0
     return prior, likelihood, hidden
 
@@ -115,8 +145,7 @@ def density(
 def leap(
     rng: np.random.Generator,
     x: np.ndarray,
-    patterns: np.ndarray,
-    counts: np.ndarray,
+    tree: Tree,
     detected: float,
     power: float,
     shape: float,
@@ -130,7 +159,7 @@ def leap(
     ``work`` is (4, lists + 1, classes): gradient here and there, place there, speed.
     """
     slope, there_slope, there, speed = work[0], work[1], work[2], work[3]
-    prior, likelihood, hidden = density(x, patterns, counts, detected, power, shape, rate, slope, room)
+    prior, likelihood, hidden = density(x, tree, detected, power, shape, rate, slope, room)
     for j in range(x.shape[0]):
         for k in range(x.shape[1]):
             speed[j, k] = rng.standard_normal()
@@ -145,7 +174,7 @@ def leap(
         speed += 0.5 * length * there_slope
         there += length * speed
         there_prior, there_likelihood, there_hidden = density(
-            there, patterns, counts, detected, power, shape, rate, there_slope, room
+            there, tree, detected, power, shape, rate, there_slope, room
         )
         after = there_prior + power * there_likelihood
         if not after > -1e300:
@@ -205,8 +234,7 @@ def reorder(
 @numba.njit(cache=True, nogil=True)
 def chain(
     rng: np.random.Generator,
-    patterns: np.ndarray,
-    counts: np.ndarray,
+    tree: Tree,
     powers: np.ndarray,
     places: np.ndarray,
     lengths: np.ndarray,
@@ -223,9 +251,9 @@ def chain(
     steps a round, others one.
     """
     levels, lists, classes = len(powers), places.shape[1] - 1, places.shape[2]
-    detected = np.sum(counts)
+    detected = np.sum(tree.counts)
     work = np.zeros((4, lists + 1, classes))
-    room = np.empty((3 * lists + 3, classes))
+    room = np.empty((3 * lists + 2 * len(tree.counts) + 2, classes))
     logs = np.empty(classes)
     likely = np.empty(levels)
     draws = np.empty(rounds * steps)
@@ -234,7 +262,7 @@ def chain(
         for level in range(levels):
             for step in range(steps if level == 0 else 1):
                 taken, likely[level], hidden = leap(
-                    rng, places[level], patterns, counts, detected, powers[level], shape, rate,
+                    rng, places[level], tree, detected, powers[level], shape, rate,
                     lengths[level], work, room,
                 )  # fmt: skip
                 reorder(rng, places[level], shape, rate, ORDERS, logs)
