@@ -270,7 +270,7 @@ def test_check_with_a_mapping_that_does_not_exist(tmp_path):
 def test_every_command_explains_itself(command, lang):
     result = fanal(command, "--help", "--lang", lang)
     assert result.code == 0 and f"fanal {command}" in result.out
-    assert ("usage :" if lang == "fr" else "usage:") in result.out
+    assert ("usage\u00a0:" if lang == "fr" else "usage:") in result.out
     documented = (REPOSITORY / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
     assert f"## fanal {command}" in documented
 

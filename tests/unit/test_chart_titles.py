@@ -83,3 +83,10 @@ def test_charts_of_a_study_say_what_they_show(tmp_path, lang):
     assert found["map-made-up"].startswith({"en": "4 areas report", "fr": "4 zones déclarent"}[lang])
     # three forms of the same size: none is most often
     assert "often" not in found["child-forms-made-up"] and "souvent" not in found["child-forms-made-up"]
+    # which year, or that all stand together, is said above every chart whose picture has no years
+    subtitles = [
+        words_of(figure.xpath("./figcaption/p[@class='subtitle']")[0])
+        for page in Site(tmp_path / "report" / lang, lang).pages().values()
+        for figure in page.xpath("//figure[starts-with(@id, 'child-forms') or starts-with(@id, 'forms-')]")
+    ]
+    assert subtitles and all("2020" in subtitle for subtitle in subtitles)

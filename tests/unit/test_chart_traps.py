@@ -14,6 +14,7 @@ from fanal import reporting
 from fanal.foundation import look
 from fanal.foundation.messages import LANGUAGES, catalogue
 from fanal.reporting import draw
+from fanal.reporting.estimates import pictures
 from fanal.reporting.html import isolate
 from fanal.vocabulary.lists import code_list, list_names
 from reading_back import Site, labels_of, pdf_texts, words_of
@@ -94,6 +95,8 @@ def test_the_pdf_draws_the_words_of_its_charts(report, lang):
     for key in ("girls", "boys", "women", "men"):
         # once in the table below the chart, once in the chart
         assert lines.count(catalogue(lang, "report")[f"group.{key}"]) >= 2
+    named = catalogue(lang, "report")["frame.source"].partition("{")[0]
+    assert any(line.startswith(f"{named}The Made-up Office") for line in lines)
 
 
 @pytest.mark.parametrize("path", sorted(look.FONTS.glob("*.ttf")), ids=lambda p: p.name)
@@ -167,3 +170,11 @@ def test_no_picture_asks_for_anything(built):
 def test_data_from_elsewhere_are_refused():
     with pytest.raises(ValueError, match="not allowed"):
         draw.svg({**BAR, "data": {"url": "http://127.0.0.1:9/data.json"}}, **DRAWN)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_kind_of_agency_is_named_whole_above_its_column(lang):
+    kinds = [name for key, name in catalogue(lang, "report").items() if key.startswith("list.")]
+    row = pictures.Combination((0,), "", 5, 5, 5, "5", "5")
+    drawn = json.dumps(pictures.upset(kinds, [row]), ensure_ascii=False)
+    assert kinds and all(json.dumps(name, ensure_ascii=False) in drawn for name in kinds)

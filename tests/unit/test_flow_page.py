@@ -144,6 +144,14 @@ def test_lines_go_the_shorter_way_and_are_wider_by_steps():
     assert flowmap.point("XAA") == flowmap.AT_SEA and flowmap.point("GLP") is None
 
 
+def test_a_map_has_its_legend_again_in_letters_that_a_phone_can_show(many):
+    (shown,) = [b for b in blocks(many["en"], "chart") if b["pictures"][0]["apart"]]
+    (picture,) = shown["pictures"]
+    assert picture["key"] and all(item["words"] in picture["svg"] for item in picture["key"])
+    widths = [float(re.search(r'stroke-width="([\d.]+)"', item["swatch"])[1]) for item in picture["key"]]
+    assert widths == sorted(widths) and len(set(widths)) == len(widths)
+
+
 def test_flows_between_regions_that_a_map_cannot_show_stand_in_a_table():
     cells = [by_country("002", "citizenship", "142", 60, area_kind="region"),
              by_country("150", "citizenship", "002", 7, area_kind="region")]  # fmt: skip

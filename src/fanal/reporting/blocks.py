@@ -155,4 +155,7 @@ def _picture(
     )  # fmt: skip
     width, height = draw.size(drawn)
     view = view or frame.view
-    return {"name": name, "svg": drawn, "apart": apart, "width": width, "height": height, "view": view}
+    return {
+        "name": name, "svg": drawn, "apart": apart, "width": width, "height": height, "view": view,
+        "key": draw.key(spec, name) if apart else [],
+    }  # fmt: skip

@@ -66,10 +66,10 @@ class Report:
         """What the files of one dataset were read as."""
         return {str(f.get("mapping")) for f in self.quality.get("files", []) if f.get("dataset") == dataset}
 
-    def source(self, dataset: str) -> str:
-        """How to cite one dataset."""
+    def citations(self, dataset: str) -> list[str]:
+        """How to cite one dataset, as its sources are named."""
         mine = [source for source in self.sources if source["dataset"] == dataset]
-        return "; ".join(sorted({source["citation"] for source in mine if source["citation"]}))
+        return sorted({source["citation"] for source in mine if source["citation"]})
 
 
 @dataclass
@@ -89,7 +89,8 @@ class Writer:
 
     def source(self, dataset: str) -> str:
         """How to cite one dataset; one that nobody can cite is called by its name."""
-        return self.report.source(dataset) or labels.dataset(dataset, self.lang)
+        named = [labels.cited(each, self.lang) for each in self.report.citations(dataset)]
+        return self.t("frame.separator").join(named) or labels.dataset(dataset, self.lang)
 
     @property
     def title(self) -> str:

@@ -57,6 +57,28 @@ def size(drawn: str) -> tuple[int, int]:
     return round(float(found[1])), round(float(found[2]))
 
 
+def key(spec: dict[str, Any], name: str) -> list[dict[str, str]]:
+    """The legend of a map apart from it: each swatch and its words. On a phone those in the map are tiny."""
+    for part in (spec, *spec.get("layer", [])):
+        for channel in ("color", "strokeWidth"):
+            scale = part.get("encoding", {}).get(channel, {}).get("scale")
+            if scale:
+                looks = enumerate(zip(scale["domain"], scale["range"], strict=True))
+                return [
+                    {"swatch": _swatch(channel, look, f"{name}-key-{n}"), "words": words}
+                    for n, (words, look) in looks
+                ]
+    return []
+
+
+def _swatch(channel: str, look: Any, name: str) -> str:
+    body = f'<rect width="18" height="18" fill="{look}"/>'
+    if channel == "strokeWidth":
+        body = f'<path d="M0,9H18" stroke="{palette()["ink"]["accent"]}" stroke-width="{look}"/>'
+    body, patterns = _hatched(body, name)
+    return f'<svg viewBox="0 0 18 18" width="18" height="18" aria-hidden="true">{patterns}{body}</svg>'
+
+
 def _config() -> dict[str, Any]:
     ink = palette()["ink"]
     axis = {

@@ -72,7 +72,12 @@ def by_category(
     group = labels.group_key(who.get("sex", "_T"), who.get("age", "_T"))
     rows = [(labels.category(breakdown, f["category"], w.lang), group, f) for f in facts]
     title = titles.most(w, w.t(keys[0]), rows)
-    return [bars(w, name, title, w.t(keys[1]), sorted(rows, key=by_name))]
+    return [bars(w, name, title, of_period(w, keys[1], rows), sorted(rows, key=by_name))]
+
+
+def of_period(w: Writer, key: str, rows: list[tuple[str, str, Fact]]) -> str:
+    """A subtitle that says which year, or that all years stand together."""
+    return w.t(key, period=w.period(rows[0][2]["period"]))
 
 
 def over_years(

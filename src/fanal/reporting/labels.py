@@ -11,6 +11,8 @@ from fanal.vocabulary import code_list
 from fanal.vocabulary import place as vocabulary_place
 
 AREA_WORLD = "W"
+# the mappings whose citation the catalogues have in every language
+CITED = ("unodc-glotip", "ctdc-global-2021", "ctdc-victim-perpetrator")
 
 
 @cache
@@ -39,6 +41,15 @@ def text_or_none(key: str, lang: str) -> str | None:
     subject, name = key.split(".", 1)
     found = catalogue(lang, subject).get(name)
     return found if isinstance(found, str) else None
+
+
+@cache
+def cited(citation: str, lang: str) -> str:
+    """A citation in the report's language where it is one of ours; another is as its source wrote it."""
+    for name in CITED:
+        if text_or_none(f"report.claims.cited.{name}", "en") == citation:
+            return text(f"report.claims.cited.{name}", lang)
+    return citation
 
 
 @cache

@@ -28,7 +28,7 @@ def write(writer: Writer, pages: list[Page], path: Path) -> None:
         folder = Path(folder_name)
         for name in ("report.typ", "act.typ", "first.typ"):
             shutil.copyfile(TEMPLATES / name, folder / name)
-        shown = [_page(page, folder) for page in pages if page.nav not in _SITE_ONLY]
+        shown = [_page(page, writer, folder) for page in pages if page.nav not in _SITE_ONLY]
         (folder / "report.json").write_text(
             json.dumps(_document(writer, shown), ensure_ascii=False, sort_keys=True), encoding="utf-8"
         )
@@ -61,9 +61,9 @@ def _document(writer: Writer, pages: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _page(page: Page, folder: Path) -> dict[str, Any]:
+def _page(page: Page, writer: Writer, folder: Path) -> dict[str, Any]:
     sections = [
-        {"title": section.title, "blocks": [_block(block, folder) for block in section.blocks]}
+        {"title": section.title, "blocks": [_block(block, writer, folder) for block in section.blocks]}
         for section in page.sections
     ]
     return {
@@ -75,7 +75,7 @@ def _page(page: Page, folder: Path) -> dict[str, Any]:
     }
 
 
-def _block(block: dict[str, Any], folder: Path) -> dict[str, Any]:
+def _block(block: dict[str, Any], writer: Writer, folder: Path) -> dict[str, Any]:
     if block["kind"] != "chart":
         return block
     files = []
@@ -87,5 +87,6 @@ def _block(block: dict[str, Any], folder: Path) -> dict[str, Any]:
         (folder / name).write_text(
             drawn.replace("'Noto Sans',system-ui,sans-serif", "Noto Sans"), encoding="utf-8"
         )
-    kept = {key: block[key] for key in ("kind", "title", "subtitle", "alt", "note", "source", "table")}
-    return {**kept, "files": files}
+    kept = {key: block[key] for key in ("kind", "title", "subtitle", "alt", "note", "table")}
+    source = writer.t("frame.source", source=block["source"]) if block["source"] else ""
+    return {**kept, "source": source, "files": files}

@@ -19,6 +19,7 @@ WIDE = 640
 LETTER = 7.2  # the width of a letter of 13 pixels
 ROW, DOT = 24, 20
 MOST_COMBINATIONS = 30
+LONGEST_NAME = 26  # letters of a list above its column: room for every kind of agency in both languages
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def upset(names: Sequence[str], rows: Sequence[Combination], *, width: int = WID
     """Combinations of lists below each other: a dot for every list, a bar for the persons (an UpSet plot)."""
     ink = palette()["ink"]
     longest = max(len(name) for name in names)
-    head = min(150, 14 + LETTER * min(longest, 18))
+    head = 14 + LETTER * min(longest, LONGEST_NAME)
     left = DOT * len(names) + 8
     height = head + ROW * len(rows) + 4
     room = width - left - 8 - LETTER * max(len(row.shown) for row in rows)
@@ -89,10 +90,7 @@ def upset(names: Sequence[str], rows: Sequence[Combination], *, width: int = WID
         end = start + max(2.0, (room - (start - left)) * row.value / top)
         bars.append({"x": start, "x2": end, "y": y, "tip": TIP + row.named})
         words.append({"x": end + 5, "y": y, "t": row.shown, "b": "bold"})
-    heads = [
-        {"x": DOT * place + DOT / 2, "y": head - 8, "t": name if len(name) <= 18 else name[:17] + "…"}
-        for place, name in enumerate(names)
-    ]
+    heads = [{"x": DOT * place + DOT / 2, "y": head - 8, "t": _cut(name)} for place, name in enumerate(names)]
     return _plane(width, height, [
         _marks(links, {"type": "rule", "strokeWidth": 3, "color": ink["accent"]}, x2=True),
         _marks(dots, {"type": "circle", "size": 110, "opacity": 1}, colour=True),
@@ -100,6 +98,10 @@ def upset(names: Sequence[str], rows: Sequence[Combination], *, width: int = WID
         _marks(heads, {"type": "text", "align": "left", "baseline": "middle", "angle": 270}, text=True),
         *_written(words),
     ])  # fmt: skip
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def ranges(

@@ -87,7 +87,7 @@ def _bars(w: Writer, book: Book, name: str, facts: list[Fact | None]) -> list[Bl
     if not rows:
         return []
     title = titles.most(w, w.t("children.girls_boys_title"), rows)
-    return [figures.bars(w, name, title, w.t("children.girls_boys_sub"), rows)]
+    return [figures.bars(w, name, title, figures.of_period(w, "children.girls_boys_sub", rows), rows)]
 
 
 def _forms(w: Writer, book: Book) -> Section:
@@ -99,7 +99,8 @@ def _forms(w: Writer, book: Book) -> Section:
         return section
     rows = sorted(((labels.form(f["form"], w.lang), "children", f) for f in facts), key=figures.by_name)
     title = titles.most(w, w.t("children.forms_title"), rows)
-    section.blocks.append(figures.bars(w, "child-forms", title, w.t("children.forms_sub"), rows))
+    subtitle = figures.of_period(w, "children.forms_sub", rows)
+    section.blocks.append(figures.bars(w, "child-forms", title, subtitle, rows))
     if set(codes) <= FOLDED_FORMS and FOLDING in w.report.mappings(book.dataset):
         section.blocks.append(note(w.t("children.forms_other")))
     return section

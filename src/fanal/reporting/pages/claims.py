@@ -55,7 +55,7 @@ def _shipped(w: Writer, claims: list[Claim]) -> list[str]:
     key = "claims.shipped_marked" if w.report.marking else "claims.shipped"
     origins = dict.fromkeys((c["citation"], c["vintage"]) for c in claims if c.get("basis") == SHIPPED)
     return [
-        w.t(key, citation=_cited(w, citation), date=w.date(vintage), marking=w.report.marking)
+        w.t(key, citation=labels.cited(citation, w.lang), date=w.date(vintage), marking=w.report.marking)
         for citation, vintage in origins
     ]
 
@@ -131,15 +131,7 @@ def _data(w: Writer, claim: Claim) -> str:
         return ""
     kind = "undated" if not vintage else "shipped" if claim["basis"] == SHIPPED else "dated"
     dated = {"date": w.date(vintage)} if vintage else {}
-    return w.t(f"claims.row.data_{kind}", citation=_cited(w, citation), **dated)
-
-
-def _cited(w: Writer, citation: str) -> str:
-    """A citation in the report's language where it is one of ours; another is as its source wrote it."""
-    for dataset in ("unodc-glotip", "ctdc-global-2021"):
-        if labels.text_or_none(f"report.claims.cited.{dataset}", "en") == citation:
-            return w.t(f"claims.cited.{dataset}")
-    return citation
+    return w.t(f"claims.row.data_{kind}", citation=labels.cited(citation, w.lang), **dated)
 
 
 # readings
@@ -193,7 +185,7 @@ def _beside(w: Writer, claim: Claim) -> list[Block]:
         return [shown]
     kind = "from" if vintage else "undated"
     dated = {"date": w.date(vintage)} if vintage else {}
-    return [shown, note(w.t(f"claims.beside_{kind}", citation=_cited(w, citation), **dated))]
+    return [shown, note(w.t(f"claims.beside_{kind}", citation=labels.cited(citation, w.lang), **dated))]
 
 
 def _quote(w: Writer, claim: Claim) -> str:

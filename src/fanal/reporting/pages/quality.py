@@ -115,7 +115,8 @@ def _sources(w: Writer) -> Block:
     items = []
     for source in w.report.sources:
         vintage = w.date(str(source.get("vintage") or ""))
-        shown = source.get("citation") or labels.dataset(source["dataset"], w.lang)
+        named = source.get("citation")
+        shown = labels.cited(named, w.lang) if named else labels.dataset(source["dataset"], w.lang)
         parts = [shown, w.t(f"protection.{source['protection']}"), vintage]
-        items.append("; ".join(part for part in parts if part))
+        items.append(w.t("frame.separator").join(part for part in parts if part))
     return bullets(sorted(set(items)))

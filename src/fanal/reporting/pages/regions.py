@@ -122,7 +122,9 @@ def _sections(w: Writer, book: Book, code: str) -> list[Section]:
             ((labels.form(f["form"], w.lang), "children", f) for f in facts), key=lambda row: row[0]
         )
         title = titles.most(w, w.t("children.forms_title"), rows)
-        chart = figures.bars(w, f"forms-{slug}", title, w.t("children.forms_sub"), rows)
+        chart = figures.bars(
+            w, f"forms-{slug}", title, figures.of_period(w, "children.forms_sub", rows), rows
+        )
         sections.append(Section(w.t("children.forms"), [chart]))
     changes = figures.fits([book.at(year, ref_area=code, measure="trend", **group) for group in (*FOUR, {})])
     if changes:
