@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEBIAN := chromium libatomic1 libgomp1 fonts-noto-core fonts-noto-cjk poppler-utils default-jre-headless postgresql
 
-.PHONY: demo serve-demo test test-all bench bench-prevalence bench-linkage bench-register lint types contracts check docs wheel-test lock clean
+.PHONY: demo serve-demo test test-all bench bench-prevalence bench-linkage bench-register lint types contracts check docs lock clean
 
 demo: .venv/ready
 	$(BIN)/fanal demo --out demo $(DEMO)

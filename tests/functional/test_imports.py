@@ -121,3 +121,19 @@ def test_no_page_of_the_report_points_to_another_origin_for_what_it_shows(demo):
                 "<script>",
             ):
                 assert reference not in page, (path.name, reference)
+
+
+def test_what_only_some_systems_have_is_never_needed():
+    """Windows lacks these modules: everything but the register's server is imported without them."""
+    code = """
+import importlib, pkgutil, sys
+for name in ("fcntl", "grp", "pty", "pwd", "readline", "resource", "spwd", "syslog", "termios", "tty"):
+    sys.modules[name] = None
+import fanal
+for module in pkgutil.walk_packages(fanal.__path__, "fanal.", onerror=lambda name: None):
+    if not module.name.startswith("fanal.register") and not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+print("all")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "all", done.stderr

@@ -8,9 +8,13 @@ import sys
 import sysconfig
 import venv
 import zipfile
+from email.parser import Parser
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from command import REPOSITORY
 
@@ -48,8 +52,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The interpreter of a new environment that holds the wheel's files.
 
-    What the wheel depends on comes from the environment of this test, by a path that is searched last. Its
-    editable installation is not found that way: path files there are not read.
+    Beside them stand the distributions that it declares to depend on, and theirs, as they are installed here;
+    nothing else of this environment is there, so that a dependency that is not declared is missing.
     """
     root = tmp_path_factory.mktemp("empty") / "venv"
     venv.EnvBuilder(with_pip=False).create(root)
@@ -63,8 +67,33 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     packages = Path(asked.stdout.strip())
     with zipfile.ZipFile(wheel) as file:  # a wheel of pure Python is installed by unpacking it
         file.extractall(packages)
-    (packages / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"] + "\n", encoding="utf-8")
+    (metadata,) = packages.glob("fanal-*.dist-info/METADATA")
+    declared = Parser().parsestr(metadata.read_text(encoding="utf-8")).get_all("Requires-Dist") or []
+    here = Path(sysconfig.get_paths()["purelib"])
+    for name in closure(declared):
+        for top in {Path(each).parts[0] for each in distribution(name).files or ()} - {"..", "__pycache__"}:
+            if not (packages / top).exists():
+                (packages / top).symlink_to(here / top)
     return interpreter
+
+
+def closure(declared: list[str]) -> set[str]:
+    """The names of what is declared, without extras, and of all that it needs in turn."""
+    found: set[str] = set()
+    waiting = [Requirement(each) for each in declared]
+    while waiting:
+        wanted = waiting.pop()
+        extras = {"", *wanted.extras}
+        if wanted.marker and not any(wanted.marker.evaluate({"extra": extra}) for extra in extras):
+            continue
+        if canonicalize_name(wanted.name) not in found:
+            found.add(canonicalize_name(wanted.name))
+            for each in distribution(wanted.name).requires or ():
+                needed = Requirement(each)
+                if not needed.marker or any(needed.marker.evaluate({"extra": extra}) for extra in extras):
+                    needed.marker = None
+                    waiting.append(needed)
+    return found
 
 
 def test_data_fonts_maps_and_catalogues_are_in_the_wheel(wheel):

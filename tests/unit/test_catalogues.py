@@ -121,7 +121,8 @@ def test_every_note_of_the_readers_has_words():
     from fanal.sources import repair
 
     kinds |= {("repaired_" if repaired else "damaged_") + kind for kind, repaired in (
-        (repair.REPAIRED, True), (repair.LETTERS, False), (repair.MIXED, False))}  # fmt: skip
+        (repair.REPAIRED, True), (repair.NAMES, True), (repair.NAMES, False), (repair.LETTERS, False),
+        (repair.MIXED, False))}  # fmt: skip
     kinds |= {"banner_rows", "label_row", "blank_rows", "formula_cells", "damaged_formulas_without_value"}
     kinds |= {"hidden_sheets", "sheets_without_table", "sheets_of_lists"}
     kinds |= strings_after("flags") | strings_after("repairs")

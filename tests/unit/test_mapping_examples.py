@@ -86,7 +86,7 @@ def test_callers_and_counsellors_are_never_read():
 
 
 def test_a_name_that_two_groups_share_is_not_found():
-    found = Found(["a/age", "b/age", "b/sex", "c-d/status"], "/-")
+    found = Found(["a/age", "b/age", "b/sex", "c-d/status"], "/-", ["sex", "status", "age"])
     assert found.get("sex") == "b/sex" and found.get("status") == "c-d/status"
     assert found.get("age") is None and found.get("a/age") == "a/age"
-    assert Found(["b/sex"], "").get("sex") is None
+    assert Found(["b/sex"], "", ["sex"]).get("sex") is None

@@ -8,7 +8,7 @@ from collections import defaultdict
 import pytest
 
 from fanal.sources.decoders import flag
-from fanal.sources.mapping import plain
+from fanal.sources.headers import plain
 from fanal.sources.proposing.base import CHECK, FLAG, PLACES, SURE
 from fanal.sources.proposing.known import HINTS, case_fields, code_spellings, field_spellings
 from fanal.vocabulary import code_list, fold, list_names, lookup_place

@@ -18,6 +18,9 @@ from fanal.sources import check as check_file
 from fanal.vocabulary import code_list, fields
 
 SHOWN = 20
+PLACES = 8
+# damage that only whoever made the file can undo
+LOST = ("damaged_letters", "damaged_mixed_up", "damaged_names")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -158,6 +161,19 @@ def _list_of(field: str) -> str:
     return next((each.list for each in fields("case_record") if each.name == field), of_totals.get(field, ""))
 
 
+def _places(kind: str, report: TableReport, lang: str) -> list[str]:
+    """In which columns, and where the first of their cells is."""
+    places = []
+    for note in report.notes:
+        if note["kind"] == kind and "column" in note:
+            row = note.get("first_row")
+            key = "cells_from" if row else "name" if "names" in kind else "cells"
+            shown = {"column": note["column"], "n": note["cells"], **({"row": str(row)} if row else {})}
+            places.append(text(f"cli.check.{key}", lang, **shown))
+    more = len(places) - PLACES
+    return places if more <= 0 else [*places[:PLACES], text("cli.check.more_columns", lang, n=more)]
+
+
 def _notes(report: TableReport, lang: str) -> list[str]:
     notes = []
     if report.duplicate_keys:
@@ -168,7 +184,11 @@ def _notes(report: TableReport, lang: str) -> list[str]:
     for note in report.notes:
         if note["kind"] not in tallied:
             notes.append(text(f"notes.{note['kind']}", lang, **_shown(note, report, lang)))
-    notes += [text(f"notes.{kind}", lang, n=n) for kind, n in sorted(tallied.items()) if n]
+    for kind, n in sorted(tallied.items()):
+        if n:
+            notes.append("\n      ".join([text(f"notes.{kind}", lang, n=n), *_places(kind, report, lang)]))
+    if any(tallied.get(kind) for kind in LOST):
+        notes.append(text("cli.check.export_again", lang))
     if report.unused_columns:
         notes.append(text("cli.check.unused", lang, columns=", ".join(report.unused_columns)))
     return notes

@@ -22,6 +22,7 @@ from fanal.sources import derive
 from fanal.sources.learning import Learnt, Problem, learn, stays_raw
 from fanal.sources.mapping import Mapping
 from fanal.sources.rejects import count_rejected, list_issues
+from fanal.sources.repair import LETTERS, repair
 from fanal.sources.report import TableReport
 from fanal.vocabulary import code_list, fields
 
@@ -227,6 +228,12 @@ def _tallies(
         report.duplicate_keys, report.duplicate_rows = int(str(row["keys"])), int(str(row["rows"]))
     for each in learnt:
         if each.repaired:
-            hits = raw.filter(raw[each.column].isin(sorted(each.repaired)))
-            n = int(str(engine.query(hits.agg(n=hits.count()))[0]["n"]))
-            report.repairs["letters_restored"] = report.repairs.get("letters_restored", 0) + n
+            n = _cells_with(engine, raw, each, each.repaired)
+            noted = {value for value in each.repaired if repair(value)[1] == LETTERS}
+            of_damage = _cells_with(engine, raw, each, noted) if noted else 0
+            report.restored("letters_restored", "damaged_letters", each.header, n, of_damage)
+
+
+def _cells_with(engine: Engine, raw: ir.Table, each: Learnt, values: set[str]) -> int:
+    hits = raw.filter(raw[each.column].isin(sorted(values)))
+    return int(str(engine.query(hits.agg(n=hits.count()))[0]["n"]))

@@ -7,9 +7,7 @@ searched first.
 from __future__ import annotations
 
 import difflib
-import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from fanal.foundation.errors import CallError, DataError
+from fanal.sources.headers import Found, plain, restored
 from fanal.vocabulary import code_list, fields
 
 TEMPLATE = "fanal-case-records"
@@ -82,6 +81,8 @@ class Mapping:
     # headers of the sheet that holds the drop-downs of its template: no cases stand there
     lists: tuple[str, ...] = ()
     waiting: int = 0  # guesses of this mapping that nobody has confirmed: they do not count
+    # headers of this very file that our template knows again without the letters that they lost
+    mended: tuple[str, ...] = ()
 
     def matches(self, headers: Sequence[str]) -> bool:
         found = self.found(headers)
@@ -92,38 +93,9 @@ class Mapping:
 
     def found(self, headers: Sequence[str]) -> Found:
         """Where the file spells the columns of this mapping."""
-        return Found(headers, self.groups)
-
-
-class Found:
-    """The headers of a file by their names; a name stands with or without the groups of its form.
-
-    A name without its group that two columns share finds none of them.
-    """
-
-    def __init__(self, headers: Sequence[str], groups: str) -> None:
-        self._whole = {plain(header): header for header in headers}
-        self._ends: dict[str, set[str]] = {}
-        for header in headers if groups else ():
-            parts = re.split(f"[{re.escape(groups)}]", header)
-            for start in range(1, len(parts)):
-                self._ends.setdefault(plain(groups.join(parts[start:])), set()).add(header)
-
-    def get(self, name: str) -> str | None:
-        key = plain(name)
-        if key in self._whole:
-            return self._whole[key]
-        ends = self._ends.get(key, set())
-        return next(iter(ends)) if len(ends) == 1 else None
-
-    def __contains__(self, name: str) -> bool:
-        return self.get(name) is not None
-
-
-def plain(header: str) -> str:
-    """A header without case, accents, spaces and punctuation: how headers are compared."""
-    folded = unicodedata.normalize("NFKD", header).casefold()
-    return re.sub(r"[^\w]|_", "", "".join(c for c in folded if not unicodedata.combining(c)))
+        named = (each.source for each in self.columns.values() if each.source)
+        flags = (header for each in self.columns.values() for header in each.flags)
+        return Found(headers, self.groups, {*self.recognise, *named, *flags})
 
 
 def choose(
@@ -166,9 +138,10 @@ def choose(
 def template(headers: Sequence[str]) -> Mapping:
     """Our own template: headers are field names, or labels or synonyms of any shipped language."""
     by_name = _template_names()
+    mended = restored(headers, _template_words())
     columns: dict[str, Column] = {}
     for header in headers:
-        name = by_name.get(plain(header))
+        name = by_name.get(plain(header), mended.get(header))
         if name is not None and name not in columns:
             columns[name] = Column(source=header)
     return Mapping(
@@ -178,6 +151,7 @@ def template(headers: Sequence[str]) -> Mapping:
         recognise=(),
         columns=columns,
         date_order="dmy",
+        mended=tuple(mended),
     )
 
 
@@ -286,11 +260,19 @@ def _identity_names() -> frozenset[str]:
 
 
 @cache
+def _template_words() -> dict[str, tuple[str, ...]]:
+    """How each field of our template may be called."""
+    return {
+        each.name: (each.name, *each.labels.values(), *each.synonyms)
+        for each in fields("case_record")
+        if not each.derived or each.name == "child_at_time"
+    }
+
+
+@cache
 def _template_names() -> dict[str, str]:
     names: dict[str, str] = {}
-    for each in fields("case_record"):
-        if each.derived and each.name not in ("child_at_time",):
-            continue
-        for label in (each.name, *each.labels.values(), *each.synonyms):
-            names.setdefault(plain(label), each.name)
+    for name, words in _template_words().items():
+        for word in words:
+            names.setdefault(plain(word), name)
     return names

@@ -14,8 +14,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from fanal.sources.decoders import LONGEST_CODE
+from fanal.sources.headers import plain
 from fanal.sources.layouts import Tally, lay_out
-from fanal.sources.mapping import Column, Mapping, plain
+from fanal.sources.mapping import Column, Mapping
 from fanal.sources.report import Issue, TableReport
 from fanal.vocabulary import CodeList, Observation, code_list, list_names, lookup_place, place
 
@@ -262,8 +263,11 @@ def _rows(
 ) -> Iterator[tuple[int, dict[str, str | None]]]:
     """Each row with its number; a column goes by the mapping's spelling, whatever its case and accents."""
     number = 0
-    wanted = {plain(each.source): each.source for each in mapping.columns.values() if each.source}
-    names = {name: wanted.get(plain(name), name) for name in pq.read_schema(path).names}
+    names = {name: name for name in pq.read_schema(path).names}
+    found = mapping.found(list(names))
+    for each in mapping.columns.values():
+        if each.source and (header := found.get(each.source)):
+            names[header] = each.source
     for batch in pq.ParquetFile(path).iter_batches(batch_size=10_000):
         for row in batch.to_pylist():
             number += 1

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fanal.foundation.errors import CallError
+from fanal.sources.headers import restored
 from fanal.vocabulary import code_list, fields
 
 # the columns that linkage compares; ``address`` and names may come from several columns
@@ -133,6 +134,8 @@ def find_columns(headers: Sequence[str], own: PersonMap | None = None) -> dict[s
     for header in headers:
         if name := known.get(plain(header)):
             recognised.setdefault(name, []).append(header)
+    for header, name in restored(headers, _labels()).items():
+        recognised.setdefault(name, [header])
     return {name: tuple(columns) for name, columns in recognised.items()}
 
 
@@ -156,17 +159,23 @@ def plain(header: str) -> str:
 
 @cache
 def _words() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for each in fields("case_record"):
-        name = _AS.get(each.name, each.name)
-        if name in (*PERSON_FIELDS, KIND):
-            for label in (each.name, name, *each.labels.values(), *each.synonyms, *each.htcds):
-                found.setdefault(plain(label), name)
-    own = tomllib.loads((Path(__file__).parent / "person_columns.toml").read_text(encoding="utf-8"))
-    for name, labels in own.items():
-        for label in (name, *labels):
-            found.setdefault(plain(label), name)
+    found = {plain(word): name for name, words in reversed(_labels().items()) for word in words}
     # the source of a row, where one file holds the records of several organisations
     for label in ("source", "agency", "organisation", "organization", "organisme"):
         found[plain(label)] = SOURCE
+    return found
+
+
+@cache
+def _labels() -> dict[str, list[str]]:
+    """How each field of a person may be called; of fields that share a word the first has it."""
+    found: dict[str, list[str]] = {}
+    for each in fields("case_record"):
+        name = _AS.get(each.name, each.name)
+        if name in (*PERSON_FIELDS, KIND):
+            words = (each.name, name, *each.labels.values(), *each.synonyms, *each.htcds)
+            found.setdefault(name, []).extend(words)
+    own = tomllib.loads((Path(__file__).parent / "person_columns.toml").read_text(encoding="utf-8"))
+    for name, words in own.items():
+        found.setdefault(name, []).extend((name, *words))
     return found

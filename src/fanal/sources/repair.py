@@ -55,12 +55,12 @@ _LOOK_BYTES = re.compile(
 )
 REPAIRED = "utf8_as_latin1"
 FEW_BYTES = 4  # a value of a column that is worth reading by its dictionary
-LETTERS, MIXED = "letters", "mixed_up"
+LETTERS, MIXED, NAMES = "letters", "mixed_up", "names"
 
 
 @dataclass
 class Damage:
-    """One kind of damage in one column: how many cells, and the first row."""
+    """One kind of damage in one column: how many cells, and the first row; of its name, one cell in row 0."""
 
     column: str
     kind: str

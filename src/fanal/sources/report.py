@@ -57,6 +57,16 @@ class TableReport:
     sheet: int | None = None
     sheets: tuple[str, ...] = field(default=(), repr=False)
 
+    def restored(self, kind: str, damage: str, column: str, n: int, of_damage: int) -> None:
+        """``n`` cells of a column were put right, ``of_damage`` of them had been noted as damaged."""
+        self.repairs[kind] = self.repairs.get(kind, 0) + n
+        self.notes.append({"kind": kind, "column": column, "cells": n})
+        for note in self.notes:
+            if of_damage and note["kind"] == damage and note.get("column") == column:
+                note["cells"] = int(str(note["cells"])) - of_damage
+                self.flags[damage] -= of_damage
+        self.notes = [note for note in self.notes if note["kind"] != damage or note["cells"]]
+
     def problem(self, issue: Issue, most: int) -> None:
         self.issues_total += 1
         if len(self.issues) < most:

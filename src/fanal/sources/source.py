@@ -75,6 +75,8 @@ def read_source(
         report = TableReport(raw.name, mapping.name, mapping.dataset, mapping.kind, protection, citation)
         report.sheet, report.sheets = raw.sheet, raw.sheets
         _copy_notes(raw, report)
+        for header in (*mapping.mended, *mapping.found(raw.columns).mended):
+            report.restored("names_restored", "damaged_names", header, 1, 1)
         if mapping.waiting:
             report.notes.append({"kind": "guesses_waiting", "n": mapping.waiting})
         stem = f"{_safe(path.name)}-{number}"

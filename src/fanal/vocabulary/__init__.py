@@ -1,6 +1,6 @@
 """What the words mean: contracts, code lists and labels, the definition, places."""
 
-from fanal.vocabulary._fold import fold
+from fanal.vocabulary._fold import damaged_pattern, fold, fold_letters, is_damaged
 from fanal.vocabulary.contracts import (
     CONTRACTS,
     JSON_SCHEMAS,
@@ -38,11 +38,14 @@ __all__ = [
     "Reason",
     "Verdict",
     "code_list",
+    "damaged_pattern",
     "definition",
     "fields",
     "fold",
+    "fold_letters",
     "in_place",
     "instrument",
+    "is_damaged",
     "json_schema",
     "list_names",
     "lookup_place",

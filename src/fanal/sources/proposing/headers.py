@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from fanal.sources.mapping import plain
+from fanal.sources.headers import plain
 from fanal.sources.proposing.base import CHECK, SURE, Why
 from fanal.sources.proposing.known import case_fields, code_spellings, field_spellings, flag_fields
 from fanal.sources.proposing.likeness import (

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from fanal.sources.mapping import plain
+from fanal.sources.headers import plain
 from fanal.sources.proposing.base import CHECK, FLAG, PLACES, SURE
 from fanal.vocabulary import Field, code_list, fields, fold, lookup_place
 from fanal.vocabulary.places import all_places

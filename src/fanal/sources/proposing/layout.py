@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from fanal.foundation.messages import LANGUAGES, text
-from fanal.sources.mapping import plain
+from fanal.sources.headers import plain
 from fanal.sources.proposing.base import FLAG, NOT_REPORTED, PLACES
 from fanal.sources.proposing.known import case_fields, list_of
 from fanal.vocabulary import Field, code_list

@@ -10,8 +10,8 @@ from pathlib import Path
 from fanal.foundation.errors import CallError
 from fanal.foundation.sheets import undefused
 from fanal.sources.decoders import plain as same_value
+from fanal.sources.headers import plain as same_name
 from fanal.sources.mapping import Column, Mapping
-from fanal.sources.mapping import plain as same_name
 from fanal.sources.proposing import layout
 from fanal.sources.proposing.base import FLAG, PLACES, SURE, ColumnProposal, Decisions, ValueProposal, Why
 from fanal.sources.proposing.known import case_fields, list_of

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from fanal.sources.readers.base import MAX_COLUMNS, MEGABYTE, ROW, Note, RawTable, free_path, unique_names
 from fanal.sources.readers.errors import HeaderOnly, TooManyColumns
-from fanal.sources.repair import Damage, Tally, mend, repair
+from fanal.sources.repair import NAMES, Damage, Tally, mend, repair
 
 GROUP_ROWS = 120_000
 GROUP_BYTES = 64 * MEGABYTE
@@ -29,7 +29,7 @@ class Staged:
         mended = [repair(header) for header in headers]
         self.columns = unique_names([header for header, _ in mended])
         self.damage: Tally = {
-            (column, kind): Damage(column, kind, header != original, 1, 0)
+            (column, NAMES): Damage(column, NAMES, header != original, 1, 0)
             for column, (header, kind), original in zip(self.columns, mended, headers, strict=True)
             if kind
         }
