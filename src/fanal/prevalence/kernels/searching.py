@@ -127,6 +127,24 @@ def guess_losses(
 
 
 @numba.njit(cache=True, nogil=True)
+def put(given: np.ndarray, into: np.ndarray) -> None:
+    """The compiler takes seconds for ``into[:] = given``, whose errors have words."""
+    for at in range(len(given)):
+        into[at] = given[at]
+
+
+@numba.njit(cache=True, nogil=True)
+def by_loss(terms: np.ndarray, losses: np.ndarray) -> None:
+    """Order a few terms by what the model loses without each, the largest first."""
+    for at in range(1, len(terms)):
+        moved, to = terms[at], at
+        while to > 0 and losses[terms[to - 1]] < losses[moved]:
+            terms[to] = terms[to - 1]
+            to -= 1
+        terms[to] = moved
+
+
+@numba.njit(cache=True, nogil=True)
 def search(
     cells: np.ndarray,
     lists: int,
@@ -177,7 +195,7 @@ def search(
         if ended == CONVERGED and (present + members(begin)) * price - 2 * value < best:
             best = (present + members(begin)) * price - 2 * value
             best_model, best_total = begin, total + math.exp(tried[0, 0])
-            current[:] = tried[0]
+            put(tried[0], current)
     if best_model < 0:
         return np.nan, best_model, best, fitted
     # steps up and down from there until none improves: a good first bound cuts most branches at once
@@ -204,10 +222,10 @@ def search(
                 made = (present + members(base ^ bit)) * price - 2 * value
                 if made < best - EQUAL:
                     best, best_model, best_total = made, base ^ bit, total + math.exp(tried[0, 0])
-                    tried[1] = tried[0]
+                    put(tried[0], tried[1])
                     improved = True
         if improved:
-            current[:] = tried[1]
+            put(tried[1], current)
 
     depth = many * (many + 1) + 8
     may, must = np.zeros(depth, np.int64), np.zeros(depth, np.int64)
@@ -225,7 +243,7 @@ def search(
     if ended == CONVERGED:
         guess_losses(whole, sums, lists, candidates, above, beta, room.root, room.eta, lost[0])
     else:
-        kept[0] = cold
+        put(cold, kept[0])
     if ended == CONVERGED and (present + members(whole)) * price - 2 * value < best - EQUAL:
         best, best_model = (present + members(whole)) * price - 2 * value, whole
         best_total = total + math.exp(kept[0, 0])
@@ -235,8 +253,8 @@ def search(
         largest, smallest, high = may[top], must[top], bound[top]
         if (present + members(smallest)) * price - 2 * high >= best - EQUAL:
             continue
-        current[:] = kept[top]
-        drop[:] = lost[top]
+        put(kept[top], current)
+        put(lost[top], drop)
         count = 0
         for k in range(many):
             bit = np.int64(1) << k
@@ -244,15 +262,15 @@ def search(
                 removable[count] = k
                 count += 1
         # without a term that mattered before a branch is soon cut: it is given the fewest terms to keep
-        order = np.argsort(-drop[removable[:count]])
+        by_loss(removable[:count], drop)
         forced[0] = smallest
         for at in range(count):
-            k = removable[order[at]]
+            k = removable[at]
             forced[at + 1] = forced[at] | (np.int64(1) << k) | below[k]
         for at in range(count - 1, -1, -1):
             if (present + members(forced[at])) * price - 2 * high >= best - EQUAL:
                 continue
-            k = removable[order[at]]
+            k = removable[at]
             child = largest & ~(np.int64(1) << k)
             hopeless = ((present + members(forced[at])) * price - best + EQUAL) / 2
             beaten = ((present + members(child)) * price - best + EQUAL) / 2
@@ -273,7 +291,7 @@ def search(
                     best_model, best_total = child, total + math.exp(tried[0, 0])
                 elif ended != CONVERGED:
                     # no fit may begin where another ran off
-                    tried[0] = cold
+                    put(cold, tried[0])
                     value = min(value + SLACK, high) if ended == NO_MAXIMUM else high
             drop[k] = high - value
             if (
@@ -282,8 +300,8 @@ def search(
                 and top < depth
             ):
                 may[top], must[top], bound[top] = child, forced[at], value
-                kept[top] = tried[0]
-                lost[top] = drop
+                put(tried[0], kept[top])
+                put(drop, lost[top])
                 if ended in (CONVERGED, OUTBID):
                     guess_losses(child, sums, lists, candidates, above, beta, room.root, room.eta, lost[top])
                 top += 1

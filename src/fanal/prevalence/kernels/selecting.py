@@ -60,7 +60,7 @@ def stepwise(cells: np.ndarray, lists: int, limit: float) -> tuple[float, np.nda
     chosen, taken = np.zeros(len(pairs), np.int64), 0
     total = cells.sum()
     start(sums, total, lists, beta)
-    many = 1
+    many = int(np.int64(1))  # a plain 1 compiles the fit twice
     for i in range(lists):
         if sums[1 << i] > 0:
             terms[many], beta[many] = 1 << i, beta[1 + i]
