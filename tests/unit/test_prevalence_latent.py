@@ -65,7 +65,7 @@ def test_without_a_likelihood_the_steps_draw_from_the_prior():
     tree = latent.tree_of(np.array([1]), np.array([1]))
     nobody = (tree, np.zeros(1), x, np.full(1, 0.5), SHAPE, RATE)
     for _ in range(6_000):
-        latent.chain(rng, *nobody, 10, 1, False)
+        latent.chain(rng, *nobody, 5, 1, False)
         found.append(x[0, 0, : classes - 1].copy())
     for share in (0.25, 0.5, 0.75):
         ours, theirs = np.quantile(found, share, axis=0), np.quantile(np.log(broken), share, axis=0)
