@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 from fanal import reporting
 from fanal.foundation import look
 from fanal.foundation.messages import LANGUAGES, catalogue
-from fanal.reporting import draw
+from fanal.reporting import charts, draw
 from fanal.reporting.estimates import pictures
 from fanal.reporting.html import isolate
 from fanal.vocabulary.lists import code_list, list_names
@@ -178,3 +178,15 @@ def test_every_kind_of_agency_is_named_whole_above_its_column(lang):
     row = pictures.Combination((0,), "", 5, 5, 5, "5", "5")
     drawn = json.dumps(pictures.upset(kinds, [row]), ensure_ascii=False)
     assert kinds and all(json.dumps(name, ensure_ascii=False) in drawn for name in kinds)
+
+
+def test_the_line_of_zero_crosses_no_label():
+    """Labels stand above bars, from the left: where bars go left of zero its line would cross them."""
+
+    def zero(*values):
+        rows = [charts.Bar("All victims", "all", v, v, v, str(v)) for v in values]
+        layers = charts.bars(rows)["layer"]
+        return [each["mark"]["type"] for each in layers if each["mark"].get("color") == quiet]
+
+    quiet = look.palette()["ink"]["quiet"]
+    assert zero(4, 2) == ["rule"] and zero(4, -12) == ["tick"]

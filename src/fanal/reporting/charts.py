@@ -75,8 +75,7 @@ def bars(rows: list[Bar]) -> dict[str, Any]:
              "mark": {"type": "rule", "strokeWidth": 2, "color": ink["text"], "yOffset": 9},
              "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y}},
             *ends,
-            {"mark": {"type": "rule", "color": ink["quiet"], "strokeWidth": 1},
-             "encoding": {"x": {**x, "datum": 0}}},
+            _zero(x, y, ink["quiet"], through=bottom == 0),
             {"mark": {"type": "text", "align": "left", "dx": 7, "dy": 9, "fontWeight": "bold"},
              "encoding": {"x": {**x, "field": "end"}, "y": y, "text": {"field": "shown"}}},
             {"mark": {"type": "text", "align": "left", "dx": 5, "dy": -13},
@@ -84,6 +83,17 @@ def bars(rows: list[Bar]) -> dict[str, Any]:
                           "text": {"field": "label"}}},
         ],
     }  # fmt: skip
+
+
+def _zero(x: dict[str, Any], y: dict[str, Any], ink: str, *, through: bool) -> dict[str, Any]:
+    """The line of zero; a piece at each bar where it would cross their labels."""
+    if through:
+        return {
+            "mark": {"type": "rule", "color": ink, "strokeWidth": 1},
+            "encoding": {"x": {**x, "datum": 0}},
+        }
+    return {"mark": {"type": "tick", "size": 28, "thickness": 1, "color": ink, "yOffset": 9},
+            "encoding": {"x": {**x, "field": "zero"}, "y": y}}  # fmt: skip
 
 
 def lines(rows: list[Line], *, joined: bool = True) -> dict[str, Any]:

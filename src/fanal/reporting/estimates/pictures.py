@@ -115,7 +115,6 @@ def ranges(
     """Totals below each other, their names and numbers above them, on one scale; a line where the known
     end.
     """
-    palette()["ink"]
     step, head, foot = 44, 20, 24
     scale = Scale(
         [v for row in rows for v in (row.value, row.low, row.high) if v is not None] + [known], width
@@ -145,7 +144,6 @@ def curve(
     width: int = WIDTH,
 ) -> dict[str, Any]:
     """The specification curve: every total of every method and table, from the smallest to the largest."""
-    palette()["ink"]
     step, head, foot = (5 if len(rows) > 60 else 8), 20, 24
     ordered = sorted(rows, key=lambda row: (row.value, row.label))
     scale = Scale([row.value for row in ordered] + [known], width)
