@@ -66,7 +66,7 @@ def build(
             if progress:
                 progress(sum(parts.values()) / len(parts))
 
-    # pictures are drawn outside of Python: while one language draws, the other writes its pages
+    # where the drawing lets go of Python's lock, one language writes while the other draws
     with ThreadPoolExecutor(len(languages)) as pool:
         try:
             for done in [pool.submit(language, lang) for lang in languages]:
