@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from fanal.reporting import html, labels, pages, pdf
@@ -56,45 +54,24 @@ def build(
     sdmx = sorted(path.name for path in (out / "sdmx").glob("*")) if (out / "sdmx").is_dir() else []
     folder = out / "report"
     html.write_assets(folder / "assets")
-    parts, stopped = dict.fromkeys(languages, 0.0), Event()
+    for number, lang in enumerate(languages):
+        writer = Writer(report, lang)
 
-    def language(lang: str) -> None:
-        for part in _written(Writer(report, lang), folder, areas, sdmx, girl, languages):
-            if stopped.is_set():
-                return
-            parts[lang] = part
+        def done(part: float, number: int = number) -> None:
             if progress:
-                progress(sum(parts.values()) / len(parts))
+                progress((number + part) / len(languages))
 
-    # where the drawing lets go of Python's lock, one language writes while the other draws
-    with ThreadPoolExecutor(len(languages)) as pool:
-        try:
-            for done in [pool.submit(language, lang) for lang in languages]:
-                done.result()
-        finally:
-            stopped.set()
-
-
-def _written(
-    writer: Writer,
-    folder: Path,
-    areas: list[str],
-    sdmx: list[str],
-    girl: dict[str, Any] | None,
-    languages: Sequence[str],
-) -> Iterator[float]:
-    """Write the pages of one language, then its PDF; the part done, again and again."""
-    main = main_pages(writer, areas, sdmx, girl)
-    site = html.Site(writer, folder / writer.lang, languages)
-    for page in main:
-        site.write(page)
-    for code in pages.regions(writer):
-        site.write(pages.region_page(writer, code))
-    for position, area in enumerate(areas):
-        site.write(pages.area_page(writer, area))
-        yield 0.1 + 0.8 * (position + 1) / len(areas)
-    pdf.write(writer, main, folder / f"report-{writer.lang}.pdf")
-    yield 1.0
+        main = main_pages(writer, areas, sdmx, girl)
+        site = html.Site(writer, folder / lang, languages)
+        for page in main:
+            site.write(page)
+        for code in pages.regions(writer):
+            site.write(pages.region_page(writer, code))
+        for position, area in enumerate(areas):
+            site.write(pages.area_page(writer, area))
+            done(0.1 + 0.8 * (position + 1) / len(areas))
+        pdf.write(writer, main, folder / f"report-{lang}.pdf")
+        done(1.0)
 
 
 def main_pages(

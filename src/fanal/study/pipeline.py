@@ -40,13 +40,13 @@ class Pipeline:
         self._linking = Linking(study, config, now)
         self.links: dict[str, Path] = {}  # the folder of the linked persons of each dataset
         self._reading = Stage(
-            "read", "a file of sources/", "case records or observations", 3, self._read_file
+            "read", "a file of sources/", "case records or observations", 4, self._read_file
         )
         self._joining = Stage(
             "link", "case records and identity columns", "persons, link draws", 1, self._link_dataset
         )
         self._counting = Stage(
-            "count", "case records", "persons, confidential counts, estimates", 5, self._count_dataset
+            "count", "case records", "persons, confidential counts, estimates", 6, self._count_dataset
         )
 
     def run(self, key: str) -> RunResult:
